@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from math import inf
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from models.fitting.problem import Problem
 from models.registry import Param, Registry, Text
 from models.targets.base import Distribution
+
+if TYPE_CHECKING:
+    from models.fitting.quadrature import Quadrature
+    from models.targets.mixture import GaussianMixture
 
 
 class Divergence(ABC):
@@ -27,6 +32,15 @@ class Divergence(ABC):
     params: ClassVar[tuple[Param, ...]] = ()
     upper_bound: ClassVar[float] = inf  # what it reads for disjoint supports
     families: ClassVar[tuple[str, ...]] = ("isotropic", "diagonal", "full")
+    dims: ClassVar[tuple[int, ...]] = (1, 2)
+
+    def parse(self, raw: dict) -> dict:
+        """Every parameter of this divergence, from ``raw`` where it is named there, else its default."""
+        return {param.key: param.parse(raw.get(param.key, param.default)) for param in self.params}
+
+    def offers(self, family: str, dim: int) -> bool:
+        """Whether `models.fitting.fit` can minimise this divergence over ``family`` in ``dim`` dimensions."""
+        return family in self.families and dim in self.dims
 
     @abstractmethod
     def value(self, p: Distribution, q: Distribution, **params: float) -> float:
@@ -35,6 +49,18 @@ class Divergence(ABC):
     @abstractmethod
     def error(self, p: Distribution, q: Distribution) -> float:
         """A bound or estimate of the absolute error of ``value`` (0 where it is a closed form)."""
+
+    def closed_form(self, p: Distribution, family: str, **params: float) -> list[tuple[GaussianMixture, float]] | None:
+        """All optima and their values, best first, where they are found without the shared optimiser; else None."""
+        return None
+
+    def problem(self, p: Distribution, quadrature: Quadrature, **params: float) -> Problem | None:
+        """The problem that the shared Newton method solves over Gaussians; None where `closed_form` does it all.
+
+        ``quadrature`` is the grid that all divergences of one call share: its nodes, weights and log-densities of
+        ``p`` may be used or ignored.
+        """
+        return None
 
 
 DIVERGENCES: Registry[Divergence] = Registry("divergence", order=lambda divergence: divergence.order)
