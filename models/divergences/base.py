@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
-from models.fitting.problem import Problem
 from models.registry import Param, Registry, Text
 from models.targets.base import Distribution
 
 if TYPE_CHECKING:
+    from models.fitting.problem import Problem
     from models.fitting.quadrature import Quadrature
     from models.targets.mixture import GaussianMixture
 
