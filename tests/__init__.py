@@ -1,0 +1,1 @@
+"""Tests of the playground; ``python -m tests`` runs all of them."""
