@@ -48,6 +48,20 @@ def _playwrights_own() -> str:
         return playwright.chromium.executable_path
 
 
+@contextmanager
+def browser() -> Iterator:
+    """A headless Chromium for as long as the block runs.
+
+    Its sandbox is off, because it refuses to start as root and in most containers; it only ever sees our own page.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        program = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield program
+        program.close()
+
+
 def free_port() -> int:
     """A TCP port of this machine that nobody listens on."""
     with socket.socket() as probe:

@@ -1,0 +1,51 @@
+"""``python -m benchmarks [NAME ...] [--json]``: a table per name; without names all of them but the pictures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from importlib import import_module
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the app runs; before numpy is imported
+
+from benchmarks.report import Row, as_json, machine, machine_line, table
+
+TIMED = ("startup", "fit", "stage")
+NAMES = {
+    "startup": "process start to page, page to first finished picture",
+    "fit": "the fits beside a general minimiser and beside stochastic gradients",
+    "stage": "slider to pixels in a real page, beside the same update through gr.Plot; 40 moves a second for 30 s",
+    "screenshots": "the README's pictures, written to docs/images",
+}
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    listing = "\n".join(f"  {name:12} {what}" for name, what in NAMES.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        epilog=f"names:\n{listing}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="NAME", help="what to measure")
+    parser.add_argument("--json", action="store_true", help="print plain data instead of tables")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    facts, tables = machine(), {}
+    if not options.json:
+        print(machine_line(facts), flush=True)
+    for name in options.names or TIMED:
+        tables[name] = [Row.read(row) for row in import_module(f"benchmarks.{name}").run()]
+        if not options.json:
+            print(f"\n{name}: {NAMES[name]}\n{table(tables[name])}", flush=True)
+    if options.json:
+        print(json.dumps(as_json(facts, tables), indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

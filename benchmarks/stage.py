@@ -1,0 +1,112 @@
+"""Slider to pixels in a real page beside the same update through ``gr.Plot``, and what a fast hand leaves behind."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import CDPSession, Page
+
+from benchmarks.report import Row
+from tests.live import browser, running
+
+SCRIPT = (Path(__file__).parent / "stage.js").read_text(encoding="utf-8")
+SLIDER = 'input[type=range][data-param="separation"]'
+PLOT_SLIDER = "input[type=range]"
+MOVES, PLOT_MOVES, REST = 60, 25, 180  # updates measured, and ms of rest between them
+PACE, SECONDS = 40, 30  # moves a second, and for how long
+
+
+def run() -> list[Row]:
+    """Rows for one update (stage against ``gr.Plot``), its main-thread time, and thirty seconds of dragging."""
+    with browser() as chromium:
+        with running(sys.executable, "-m", "benchmarks.plot_app") as url:
+            plots = _measure(
+                _open(chromium, url, ".js-plotly-plot .xy"), PLOT_SLIDER, "plots", PLOT_MOVES, f", {REST}, 2"
+            )
+        with running() as url:
+            page = _open(chromium, url, "[data-stage] canvas")
+            page.evaluate("playground.ready")
+            views = page.locator("[data-stage]").evaluate_all(
+                "all => all.filter((one) => one.checkVisibility()).length"
+            )
+            stages = _measure(page, SLIDER, "stages", MOVES, f", {REST}")
+            sustained = _sustain(page)
+    return [*_compare(stages, plots, views), *sustained]
+
+
+def _open(chromium, url: str, sign: str) -> Page:
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(url)
+    page.wait_for_selector(sign, timeout=60_000)
+    page.wait_for_timeout(1500)
+    page.evaluate(SCRIPT)
+    return page
+
+
+def _measure(page: Page, slider: str, kind: str, moves: int, more: str) -> dict[str, list[float]]:
+    """Latencies (ms) of ``moves`` updates, and the main thread's work per update (ms)."""
+    values = _values(page, slider, moves)
+    session = _session(page)
+    call = f"values => bench.{kind}(document.querySelector({slider!r}), values{more})"
+    page.evaluate(call, values[:3])  # warm: scripts compiled, caches filled
+    before = _metric(session, "TaskDuration")
+    samples = page.evaluate(call, values)
+    work = 1e3 * (_metric(session, "TaskDuration") - before) / moves
+    return {"latency": samples, "work": [work]}
+
+
+def _values(page: Page, slider: str, moves: int) -> list[float]:
+    """Slider positions that wander over the middle of the range, none the same as the one before."""
+    low, high, step = (float(page.locator(slider).first.get_attribute(name)) for name in ("min", "max", "step"))
+    phases = 0.5 + 0.35 * np.sin(np.arange(moves) * 0.7)
+    steps = np.round(phases * (high - low) / step)
+    steps[1:] += np.diff(steps) == 0
+    return [round(low + step * number, 6) for number in steps]
+
+
+def _session(page: Page) -> CDPSession:
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    return session
+
+
+def _metric(session: CDPSession, name: str) -> float:
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return next(metric["value"] for metric in metrics if metric["name"] == name)
+
+
+def _compare(stages: dict, plots: dict, views: int) -> list[Row]:
+    latency, plot_latency = np.median(stages["latency"]), np.median(plots["latency"])
+    return [
+        Row.of(f"slider to pixels, stage with {views} views", stages["latency"], target=60, p95_target=120,
+               ratio=plot_latency / latency, against="gr.Plot"),
+        Row.of("slider to pixels, gr.Plot with 2 plots", plots["latency"]),
+        Row("main thread per update, stage", stages["work"][0], ratio=plots["work"][0] / stages["work"][0],
+            against="gr.Plot"),
+        Row("main thread per update, gr.Plot", plots["work"][0]),
+    ]  # fmt: skip
+
+
+def _sustain(page: Page) -> list[Row]:
+    """Thirty seconds of a fast hand: what waits at its end, and what stays in the page."""
+    values, session = _values(page, SLIDER, 80), _session(page)
+    before = _nodes(session)
+    call = f"values => bench.sustain(document.querySelector({SLIDER!r}), values, {PACE}, {SECONDS})"
+    kept = page.evaluate(call, values)
+    page.wait_for_timeout(1000)
+    name = f"{kept['moves'] / kept['seconds']:.0f} moves a second for {kept['seconds']:.0f} s: "
+    return [
+        Row(name + "last move to its picture", kept["backlog"], target=120),
+        Row(name + "most requests out or waiting", kept["mostPending"], unit="", target=2),
+        Row(name + "pictures drawn", kept["frames"] / kept["seconds"], unit="a second"),
+        Row(name + "nodes more in the page", _nodes(session) - before, unit="nodes", target=0),
+    ]
+
+
+def _nodes(session: CDPSession) -> float:
+    """DOM nodes alive after two garbage collections."""
+    for _ in range(2):
+        session.send("HeapProfiler.collectGarbage")
+    return _metric(session, "Nodes")

@@ -1,0 +1,128 @@
+"""What a person meets: both languages, three sizes, nothing cut off, nothing broken, everything within reach."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import PATHS, SIZES, Watched
+
+pytestmark = pytest.mark.browser
+PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8")
+LATIN: set[str] = set()  # lower-case Latin words that a Russian page may hold
+EVERYWHERE = pytest.mark.parametrize(("lang", "size"), [(lang, size) for lang in PATHS for size in SIZES])
+
+
+def probe(watched: Watched, call: str):
+    """The answer of one of the probes on the page."""
+    watched.page.evaluate(PROBES)
+    return watched.page.evaluate(f"probes.{call}")
+
+
+def frames(watched: Watched) -> int:
+    return watched.page.evaluate("playground.frames")
+
+
+@EVERYWHERE
+def test_the_page_is_whole(visit, lang, size):
+    watched = visit(lang, size)
+    assert watched.complaints == []
+    assert probe(watched, "clipped()") == []
+    assert probe(watched, "tiny(12)") == []
+    assert probe(watched, "nameless()") == []
+    assert probe(watched, "colours()") > 30, "the first picture is empty"
+
+
+@EVERYWHERE
+def test_the_page_fits_its_window(visit, lang, size):
+    scroll = probe(visit(lang, size), "scroll()")
+    assert scroll["x"] <= 0
+    assert size == "phone" or scroll["y"] <= 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_russian_page_speaks_russian(visit, size):
+    watched = visit("ru", size)
+    words = {word for text in probe(watched, "words()") for word in re.findall(r"\b[a-z]{4,}\b", text)}
+    assert words - LATIN == set()
+    assert watched.page.evaluate("document.documentElement.lang") == "ru"
+
+
+def test_the_english_page_speaks_english(visit):
+    watched = visit("en")
+    texts = [text for text in probe(watched, "words()") if re.search("[А-Яа-яЁё]", text)]
+    assert texts == ["РУ"]
+    assert watched.page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_moving_a_slider_draws_a_new_picture(visit):
+    watched = visit()
+    before = frames(watched)
+    slider = watched.page.locator('input[type=range][data-param="separation"]')
+    slider.focus()
+    slider.press("ArrowRight")
+    watched.page.wait_for_function(f"playground.frames > {before}")
+    assert watched.complaints == []
+
+
+def test_a_link_restores_the_view(visit):
+    first = visit()
+    first.page.evaluate("playground.set('separation', 7)")
+    first.rest()
+    address = first.page.evaluate("playground.address()")
+    assert "separation=7" in address
+    second = visit(query="?" + address.split("?")[1])
+    assert second.page.evaluate("Number(playground.state.get('separation'))") == 7
+    assert second.page.locator('input[data-param="separation"]').input_value() == "7"
+
+
+@pytest.mark.parametrize("query", ["?v=99&separation=4", "?separation=NaN", "?nonsense=%00%ff&tab=%22%3E%3Cscript%3E"])
+@pytest.mark.parametrize("lang", PATHS)
+def test_rubbish_in_a_link_costs_a_sentence(visit, lang, query):
+    watched = visit(lang, query=query)
+    assert [text for text in watched.complaints if "400" not in text] == []
+    assert probe(watched, "colours()") > 30
+
+
+def test_dark_and_projector_modes_are_whole(visit):
+    watched = visit()
+    light = watched.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    watched.page.keyboard.press("d")
+    watched.rest()
+    assert watched.page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+    before = _type_size(watched)
+    watched.page.keyboard.press("p")
+    watched.rest()
+    assert _type_size(watched) > 1.2 * before
+    assert probe(watched, "scroll()")["y"] <= 0
+    assert watched.complaints == []
+
+
+def _type_size(watched: Watched) -> float:
+    return watched.page.evaluate("parseFloat(getComputedStyle(document.querySelector('.group, h1')).fontSize)")
+
+
+def test_number_keys_open_scenes(visit):
+    watched = visit()
+    watched.page.keyboard.press("2")
+    watched.rest()
+    pressed = watched.page.locator(".scenes [data-scene][aria-pressed=true]")
+    assert pressed.count() == 1
+    assert watched.page.locator(".ask .question").inner_text().strip()
+    watched.page.locator(".ask .reveal").click()
+    assert watched.page.locator(".ask .answer").inner_text().strip()
+    assert probe(watched, "clipped()") == []
+
+
+@EVERYWHERE
+def test_every_scene_is_whole(visit, lang, size):
+    """All scenes of the open tab, one after the other, in one page: question, answer, nothing cut off, no complaint."""
+    watched = visit(lang, size)
+    keys = watched.page.eval_on_selector_all("[data-scene]", "found => found.map((one) => one.dataset.scene)")
+    assert len(keys) >= 10
+    for key in keys:
+        watched.page.evaluate(f"document.querySelector('[data-scene=\"{key}\"]').click()")
+        watched.rest()
+        assert (key, probe(watched, "clipped()"), watched.complaints) == (key, [], [])
