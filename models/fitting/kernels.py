@@ -1,0 +1,242 @@
+"""Discrepancies E k(X, X′) + E k(Y, Y′) − 2 E k(X, Y) between a mixture and Gaussians, with exact derivatives.
+
+Two kernels: Gaussian (maximum mean discrepancy, Gretton et al., "A kernel two-sample test", JMLR 2012) and minus the
+distance (energy distance, Székely & Rizzo, 2013; that it is an MMD: Sejdinovic et al., 2013). Both average to closed
+forms over Gaussians, and everything below follows from one fact: with ε standard normal, the derivatives of
+E u(m + L E ε) with respect to the matrix E are expectations of derivatives of the potential u (Stein's lemma).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import pi, sqrt
+from typing import Protocol
+
+import numpy as np
+from scipy.special import erf
+
+from models.fitting.parts import Parts
+from models.fitting.projections import direction_count, directions, normal_density
+from models.targets.base import Array
+
+LOWER = {1: ([0], [0]), 2: ([0, 1, 1], [0, 0, 1])}  # entries (row, column) of E that are free, in the order of δ
+CHUNK = 1 << 18  # numbers per temporary array
+FAR = 24.0  # distance in standard deviations beyond which a series serves
+
+
+class Kernel(Protocol):
+    """A translation-invariant kernel k(x − y) that has closed-form averages over Gaussians."""
+
+    def mean(self, weights: Array, gaps: Array, covariances: Array) -> float:
+        """Σ weights · E k(N(gaps, covariances)) for weights (n,), gaps (n, d), covariances (n, d, d)."""
+
+    def derivatives(self, weights: Array, gaps: Array, covariances: Array, chol: Array) -> tuple[Array, ...]:
+        """Σ_k weights · E k(N(gaps, covariances)) and its derivatives along the columns of ``chol``.
+
+        Args:
+            weights: (K,), gaps: (S, K, d), covariances: (S, K, d, d), chol: (S, d, d).
+
+        Returns:
+            value (S,), then the derivative tensors of orders 1 to 4: (S, d), (S, d, d), (S, d, d, d), (S, d, d, d, d).
+        """
+
+
+@dataclass(frozen=True)
+class GaussianKernel:
+    """k(x, y) = exp(−|x − y|² / (2 bandwidth²)), with the bandwidth in data units."""
+
+    bandwidth: float
+
+    def mean(self, weights: Array, gaps: Array, covariances: Array) -> float:
+        blurred = covariances + self.bandwidth**2 * np.eye(gaps.shape[-1])
+        return float(weights @ self._height(gaps, blurred, np.linalg.inv(blurred)))
+
+    def derivatives(self, weights: Array, gaps: Array, covariances: Array, chol: Array) -> tuple[Array, ...]:
+        blurred = covariances + self.bandwidth**2 * np.eye(gaps.shape[-1])
+        inverse = np.linalg.inv(blurred)
+        height = weights * self._height(gaps, blurred, inverse)
+        slope = np.einsum("sia,skij,skj->ska", chol, inverse, gaps)
+        bend = np.einsum("sia,skij,sjb->skab", chol, inverse, chol)
+        return _hermite_tensors(height, slope, bend)
+
+    def _height(self, gaps: Array, blurred: Array, inverse: Array) -> Array:
+        exponent = -0.5 * np.einsum("...i,...ij,...j->...", gaps, inverse, gaps)
+        return self.bandwidth ** gaps.shape[-1] / np.sqrt(np.linalg.det(blurred)) * np.exp(exponent)
+
+
+def _hermite_tensors(height: Array, r: Array, b: Array) -> tuple[Array, ...]:
+    """Σ_k of the derivatives of height · exp(−½ |gap|²) in coordinates where the slope is r (S, K, d), the bend b.
+
+    The tensors are the multivariate Hermite polynomials: −r, rr − b, −(rrr − 3 rb), rrrr − 6 rrb + 3 bb, where a
+    number stands for the sum over that many ways to share out the indices.
+    """
+    rr = np.einsum("ska,skb->skab", r, r)
+    second = rr - b
+    third = -np.einsum("ska,skbc->skabc", r, rr) + _spread("ska,skbc->skabc", r, b, ("abc", "bac", "cab"))
+    fourth = np.einsum("skab,skcd->skabcd", rr, rr)
+    fourth -= _spread("skab,skcd->skabcd", rr, b, ("abcd", "acbd", "adbc", "bcad", "bdac", "cdab"))
+    fourth += _spread("skab,skcd->skabcd", b, b, ("abcd", "acbd", "adbc"))
+    return (height.sum(axis=1), *(_weighted(height, tensor) for tensor in (-r, second, third, fourth)))
+
+
+def _spread(rule: str, left: Array, right: Array, orders: tuple[str, ...]) -> Array:
+    """Sum of the outer product over the given orders of its indices."""
+    product = np.einsum(rule, left, right)
+    names = rule.split("->")[1][2:]
+    return sum(np.einsum(f"sk{names}->sk{''.join(names[order.index(n)] for n in names)}", product) for order in orders)
+
+
+def _weighted(height: Array, tensor: Array) -> Array:
+    return np.einsum("sk,sk...->s...", height, tensor)
+
+
+@dataclass(frozen=True)
+class DistanceKernel:
+    """k(x, y) = −|x − y|, in data units.
+
+    In the plane |v| = (π/2) · mean over directions θ of |θ·v|, and θ·v is Gaussian on a line, where the mean distance
+    is that of a folded normal.
+    """
+
+    def mean(self, weights: Array, gaps: Array, covariances: Array) -> float:
+        if gaps.shape[-1] == 1:
+            return -float(weights @ _folded(gaps[:, 0], np.sqrt(covariances[:, 0, 0])))
+        far = _far(gaps, covariances)
+        total = weights[far] @ _far_distance(gaps[far], covariances[far])
+        return -float(total + _mean_over_directions(weights[~far], gaps[~far], covariances[~far]))
+
+    def derivatives(self, weights: Array, gaps: Array, covariances: Array, chol: Array) -> tuple[Array, ...]:
+        along = directions(gaps.shape[-1], direction_count(_ratio(gaps, covariances)))
+        factor = -_scale(gaps.shape[-1]) / len(along)
+        shadow, deviation = _shadows(along, gaps, covariances)
+        steps = np.einsum("ti,sia->sta", along, chol)
+        orders = [factor * np.einsum("stk,k->st", order, weights) for order in _folded_orders(shadow, deviation)]
+        return (orders[0].sum(axis=1), *(_line_tensor(orders[n], steps, n) for n in range(1, 5)))
+
+
+def _scale(dim: int) -> float:
+    return 1.0 if dim == 1 else 0.5 * pi
+
+
+def _line_tensor(coefficient: Array, steps: Array, order: int) -> Array:
+    """Σ_θ coefficient (S, T) · steps ⊗ … ⊗ steps, ``order`` times, as (S, d, …, d)."""
+    names = "abcd"[:order]
+    rule = ",".join(["st", *(f"st{name}" for name in names)])
+    return np.einsum(f"{rule}->s{names}", coefficient, *[steps] * order)
+
+
+def _shadows(along: Array, gaps: Array, covariances: Array) -> tuple[Array, Array]:
+    """Means and standard deviations (..., T, K) of N(gaps (..., K, d), covariances (..., K, d, d)) on T lines."""
+    shadow = np.einsum("ti,...ki->...tk", along, gaps)
+    return shadow, np.sqrt(np.einsum("ti,...kij,tj->...tk", along, covariances, along))
+
+
+def _folded(mean: Array, deviation: Array) -> Array:
+    """E |N(mean, deviation²)| in data units."""
+    z = mean / deviation
+    return 2 * deviation * normal_density(z) + mean * erf(z / sqrt(2))
+
+
+def _folded_orders(mean: Array, deviation: Array) -> tuple[Array, ...]:
+    """The folded normal's mean and its derivatives of orders 1 to 4 with respect to ``mean``."""
+    z = mean / deviation
+    first = erf(z / sqrt(2))
+    density = 2 * normal_density(z)
+    second = density / deviation
+    third = -z * second / deviation
+    fourth = (z * z - 1) * second / deviation**2
+    return deviation * density + mean * first, first, second, third, fourth
+
+
+def _ratio(gaps: Array, covariances: Array) -> float:
+    """The longest length in units of the shortest: it says how sharply a shadow changes with the direction."""
+    spread = np.linalg.eigvalsh(covariances)
+    longest = np.maximum((gaps**2).sum(axis=-1), spread[..., -1])
+    return float(np.sqrt((longest / spread[..., 0]).max(initial=0.0)))
+
+
+def _far(gaps: Array, covariances: Array) -> Array:
+    """Which pairs (n,) lie so far apart that three terms of a series give the mean distance to about 1e-9."""
+    return (gaps**2).sum(axis=-1) > FAR**2 * np.linalg.eigvalsh(covariances)[..., -1]
+
+
+def _far_distance(gaps: Array, covariances: Array) -> Array:
+    """E |N(gap, covariance)| (n,) from the expansion of |gap + v| in v, to the sixth order."""
+    length = np.sqrt((gaps**2).sum(axis=-1))
+    ahead = gaps / length[:, None]
+    across = np.stack([-ahead[:, 1], ahead[:, 0]], axis=1)
+    aa, ac, cc = (
+        np.einsum("ni,nij,nj->n", u, covariances, v) for u, v in ((ahead, ahead), (ahead, across), (across, across))
+    )
+    return length + cc / (2 * length) + (aa * cc + 2 * ac**2 - 0.75 * cc**2) / (2 * length**3)
+
+
+def _mean_over_directions(weights: Array, gaps: Array, covariances: Array) -> float:
+    if len(weights) == 0:
+        return 0.0
+    along = directions(2, direction_count(_ratio(gaps, covariances)))
+    size = max(CHUNK // len(along), 1)
+    total = 0.0
+    for start in range(0, len(weights), size):
+        block = slice(start, start + size)
+        total += _folded(*_shadows(along, gaps[block], covariances[block])).mean(axis=0) @ weights[block]
+    return _scale(2) * total
+
+
+def pair_mean(kernel: Kernel, p: Parts, q: Parts) -> float:
+    """E k(X, Y) for independent X ~ p and Y ~ q."""
+    weights = np.outer(p.weights, q.weights).ravel()
+    gaps = (p.means[:, None] - q.means).reshape(-1, p.dim)
+    covariances = (p.covariances[:, None] + q.covariances).reshape(-1, p.dim, p.dim)
+    return kernel.mean(weights, gaps, covariances)
+
+
+def self_mean(kernel: Kernel, p: Parts) -> float:
+    """E k(X, X′) for independent X, X′ ~ p; each pair is counted once and doubled."""
+    i, j = np.triu_indices(len(p.weights))
+    weights = p.weights[i] * p.weights[j] * np.where(i == j, 1.0, 2.0)
+    return kernel.mean(weights, p.means[i] - p.means[j], p.covariances[i] + p.covariances[j])
+
+
+class KernelProblem:
+    """The kernel discrepancy of one mixture from Gaussians, in the local coordinates of `Problem`."""
+
+    def __init__(self, p: Parts, kernel: Kernel, constant: float | None = None):
+        self.parts, self.kernel = p, kernel
+        self.constant = self_mean(kernel, p) if constant is None else constant
+
+    def evaluate(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
+        cross = _local(*self._cross(mean, chol))
+        own = self._own(chol)
+        value, gradient, hessian = (mine - 2 * other for mine, other in zip(own, cross))
+        return np.maximum(value + self.constant, 0.0), gradient, hessian
+
+    def _cross(self, mean: Array, chol: Array) -> tuple[Array, ...]:
+        covariances = self.parts.covariances + (chol @ chol.swapaxes(1, 2))[:, None]
+        return self.kernel.derivatives(self.parts.weights, mean[:, None] - self.parts.means, covariances, chol)
+
+    def _own(self, chol: Array) -> tuple[Array, Array, Array]:
+        """Y − Y′ is Gaussian with the factor √2 L and mean 0 wherever Y sits, so shifts leave this term alone."""
+        wide = sqrt(2) * chol
+        count, dim = wide.shape[:2]
+        covariances = (wide @ wide.swapaxes(1, 2))[:, None]
+        tensors = self.kernel.derivatives(np.ones(1), np.zeros((count, 1, dim)), covariances, wide)
+        value, gradient, hessian = _local(*tensors)
+        gradient[:, :dim] = 0.0
+        hessian[:, :dim] = hessian[:, :, :dim] = 0.0
+        return value, gradient, hessian
+
+
+def _local(value: Array, t1: Array, t2: Array, t3: Array, t4: Array) -> tuple[Array, Array, Array]:
+    """Value, gradient and Hessian of E u(m + L (δ₁..d + E ε)) from the derivative tensors of u along L's columns."""
+    dim = t1.shape[1]
+    i, j = (np.array(index) for index in LOWER[dim])
+    gradient = np.concatenate([t1, t2[:, i, j]], axis=1)
+    hessian = np.zeros((len(value), gradient.shape[1], gradient.shape[1]))
+    hessian[:, :dim, :dim] = t2
+    hessian[:, :dim, dim:] = t3[:, :, i, j]
+    hessian[:, dim:, :dim] = hessian[:, :dim, dim:].swapaxes(1, 2)
+    same_column = j[:, None] == j
+    scale = t4[:, i[:, None], i, j[:, None], j] + same_column * t2[:, i[:, None], i]
+    hessian[:, dim:, dim:] = scale + np.eye(len(i)) * ((i == j) * t2[:, i, j])[:, None, :]  # E's diagonal is exp
+    return value, gradient, hessian
