@@ -23,7 +23,7 @@ def merge_components(weights: Array, means: Array, covariances: Array, limit: in
         return weights, means, covariances
     costs = _pair_costs(weights, means, covariances)
     while len(weights) > limit:
-        i, j = np.unravel_index(np.argmin(costs), costs.shape)
+        i, j = sorted(np.unravel_index(np.argmin(costs), costs.shape))
         weights, means, covariances = _merge_pair(weights, means, covariances, i, j)
         costs = np.delete(np.delete(costs, j, 0), j, 1)
         costs[i] = costs[:, i] = _costs_with(i, weights, means, covariances)
@@ -46,12 +46,22 @@ def _pair_costs(weights: Array, means: Array, covariances: Array) -> Array:
 
 def _costs_with(i: int, weights: Array, means: Array, covariances: Array) -> Array:
     """Runnalls' cost (k,) of merging component ``i`` with each other one; infinite with itself."""
-    pair = [np.stack(np.broadcast_arrays(part[i], part), axis=1) for part in (weights, means, covariances)]
-    log_det = np.linalg.slogdet(covariances)[1]
-    merged = np.linalg.slogdet(pooled(*pair)[1])[1]
-    cost = 0.5 * ((weights[i] + weights) * merged - weights[i] * log_det[i] - weights * log_det)
+    both = weights[i] + weights
+    share = (weights[i] / both)[:, None, None]
+    gap = means - means[i]
+    merged = share * covariances[i] + (1 - share) * covariances
+    merged = merged + share * (1 - share) * gap[:, :, None] * gap[:, None, :]
+    own = _log_det(covariances)
+    cost = 0.5 * (both * _log_det(merged) - weights[i] * own[i] - weights * own)
     cost[i] = np.inf
     return cost
+
+
+def _log_det(matrices: Array) -> Array:
+    """Log-determinants (k,) of positive definite matrices (k, d, d), d = 1 or 2."""
+    if matrices.shape[-1] == 1:
+        return np.log(matrices[:, 0, 0])
+    return np.log(matrices[:, 0, 0] * matrices[:, 1, 1] - matrices[:, 0, 1] * matrices[:, 1, 0])
 
 
 def _merge_pair(weights: Array, means: Array, covariances: Array, i: int, j: int) -> tuple[Array, Array, Array]:

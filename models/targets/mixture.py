@@ -13,13 +13,13 @@ from scipy.special import ndtr, ndtri
 from models.registry import InputError, Text, shown
 from models.targets.base import Array, Distribution
 from models.targets.merging import merge_components, pooled
+from models.targets.quantile import solve_quantile
 from models.targets.validation import checked_covariances, checked_means, checked_weights, finite_array
 
 MAX_COMPONENTS = 64  # of a mixture that comes from outside
 MAX_MODES = 16
 FARTHEST = 1e3  # data units: a mean from outside lies within this of the origin
 SPREADS = (1e-3, 1e3)  # data units: standard deviations that a mixture from outside may have
-MAX_NEWTON = 100
 BLOCK = 1 << 15  # numbers per block of work, so that a block stays in the processor's cache
 
 
@@ -140,20 +140,24 @@ class GaussianMixture(Distribution):
 
     def cdf(self, x: Any) -> Array:
         """P(X ≤ x) of a 1D mixture at scalars ``x`` (...)."""
-        return ndtr(self._standardised(x)) @ self.weights
+        self._require_1d()
+        return self._tail(np.asarray(x, dtype=np.float64), 1.0)
 
     def quantile(self, u: Any) -> Array:
         """The x with P(X ≤ x) = u of a 1D mixture, for ``u`` (...) in [0, 1]; ∓∞ at the ends."""
         self._require_1d()
-        shape = np.shape(u)
-        u = np.asarray(u, dtype=np.float64).reshape(-1)
-        parts = ndtri(u)[..., None] * self.cholesky[self._used, 0, 0] + self.means[self._used, 0]
+        flat = np.asarray(u, dtype=np.float64).reshape(-1)
+        parts = ndtri(flat)[:, None] * self.cholesky[self._used, 0, 0] + self.means[self._used, 0]
+        between = parts.min(axis=1), parts.max(axis=1)  # a mixture's quantile lies between those of its parts
         with np.errstate(all="ignore"):  # the ends, where everything is 0/0, keep their infinite start
-            return _solve_quantile(self, u, parts.min(axis=-1), parts.max(axis=-1)).reshape(shape)
+            return solve_quantile(flat, self._tail, self._density, between, self.scale).reshape(np.shape(u))
 
-    def _standardised(self, x: Any) -> Array:
-        self._require_1d()
-        return (np.asarray(x, dtype=np.float64)[..., None] - self.means[:, 0]) / self.cholesky[:, 0, 0]
+    def _tail(self, x: Array, side: Array | float) -> Array:
+        z = (x[..., None] - self.means[:, 0]) / self.cholesky[:, 0, 0]
+        return ndtr(np.asarray(side)[..., None] * z) @ self.weights
+
+    def _density(self, x: Array) -> Array:
+        return np.exp(self.log_prob(x[..., None]))
 
     def _require_1d(self) -> None:
         if self.dim != 1:
@@ -179,37 +183,6 @@ def _log_sum_exp(joint: Array) -> Array:
     top = joint.max(axis=0)
     joint -= np.where(np.isfinite(top), top, 0.0)
     return top + np.log(np.maximum(np.exp(joint, out=joint).sum(axis=0), np.isneginf(top)))
-
-
-def _solve_quantile(mixture: GaussianMixture, u: Array, low: Array, high: Array) -> Array:
-    """Newton's method on the log of the smaller tail, inside a shrinking bracket.
-
-    A mixture's quantile lies between those of its parts; the log of a tail is nearly straight where the tail itself
-    is too flat for Newton's method.
-    """
-    side = np.where(u > 0.5, -1.0, 1.0)
-    tail = np.minimum(u, 1 - u)
-    x = np.where(np.isfinite(low), 0.5 * (low + high), low)
-    for _ in range(MAX_NEWTON):
-        step = _quantile_step(mixture, side, tail, x, low, high)
-        moved = np.abs(np.where(np.isfinite(x), step - x, 0.0))
-        x = step
-        if not np.any(moved > 1e-14 * (np.abs(x) + mixture.scale)):
-            break
-    return x
-
-
-def _quantile_step(mixture: GaussianMixture, side: Array, tail: Array, x: Array, low: Array, high: Array) -> Array:
-    """The next guess for the quantile; narrows the bracket ``low``, ``high`` in place."""
-    z = mixture._standardised(x)
-    mass = ndtr(side[..., None] * z) @ mixture.weights
-    density = np.exp(-0.5 * z * z) @ (mixture.weights / mixture.cholesky[:, 0, 0]) / sqrt(2 * pi)
-    below = side * (mass - tail) < 0
-    np.copyto(low, x, where=below)
-    np.copyto(high, x, where=~below)
-    newton = x - side * mass * np.log(mass / tail) / density
-    inside = (newton >= low) & (newton <= high)
-    return np.where(inside, newton, np.where(np.isfinite(x), 0.5 * (low + high), x))
 
 
 def _spec_fields(spec: Any) -> Mapping[str, Any]:
