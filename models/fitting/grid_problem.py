@@ -1,0 +1,97 @@
+"""Fitting problems on a quadrature grid: several f-divergences, many candidates, one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from models.fitting.integrands import Field, Integrand, Terms
+from models.fitting.polynomials import polynomials
+from models.fitting.quadrature import Quadrature
+from models.targets.base import Array
+
+BLOCK = 1 << 16  # numbers per array of a block, so that a block's work stays in the processor's cache
+
+
+class GridProblem:
+    """Minimise the integrands over Gaussians on one grid; a `models.fitting.problem.Problem` for each of them.
+
+    Args:
+        quadrature: grid and target.
+        integrands: the objectives; ``which`` in `evaluate_many` is an index among them.
+    """
+
+    def __init__(self, quadrature: Quadrature, integrands: Sequence[Integrand]):
+        self.quadrature, self.integrands = quadrature, tuple(integrands)
+        self.tables = polynomials(quadrature.dim)
+
+    def evaluate(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
+        """Value, gradient and Hessian of the first integrand (see `Problem.evaluate`)."""
+        return self.evaluate_many(np.zeros(len(mean), dtype=int), mean, chol)
+
+    def evaluate_many(self, which: Array, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
+        """Values (S,), gradients (S, n) and Hessians (S, n, n); candidate i belongs to integrand ``which[i]``.
+
+        ``which`` must not decrease. Candidates that the grid cannot judge, or that are infinitely far, get ``inf``.
+        """
+        z, coefficients = self.quadrature.frame(mean, chol)
+        value, first, second, rank_one = self._moments(which, coefficients)
+        usable = self.quadrature.inside(mean, chol) & self._finite(which, mean, chol) & np.isfinite(value)
+        gradient, hessian = self._derivatives(z, first, second)
+        hessian += rank_one[:, None, None] * gradient[:, :, None] * gradient[:, None, :]
+        return np.where(usable, value, np.inf), gradient, hessian
+
+    def _moments(self, which: Array, coefficients: Array) -> tuple[Array, Array, Array, Array]:
+        s, m = len(which), self.quadrature.table.shape[1]
+        value, rank_one = np.empty(s), np.empty(s)
+        first, second = np.empty((s, m)), np.empty((s, m))
+        for rows, integrand in self._blocks(which):
+            terms = self._terms(integrand, coefficients[rows])
+            value[rows], rank_one[rows] = terms.value, terms.rank_one
+            first[rows] = self.quadrature.moments(terms.first)
+            second[rows] = self.quadrature.moments(terms.second)
+        return value, first, second, rank_one
+
+    def _terms(self, integrand: Integrand, coefficients: Array) -> Terms:
+        field = Field(self.quadrature, self.quadrature.log_density(coefficients))
+        with np.errstate(over="ignore", invalid="ignore"):  # a hopeless candidate becomes inf or NaN, and is refused
+            return integrand.terms(field)
+
+    def _blocks(self, which: Array) -> Iterator[tuple[slice, Integrand]]:
+        """Runs of candidates of one integrand, short enough for the cache."""
+        size = max(BLOCK // len(self.quadrature.nodes), 1)
+        for index in np.unique(which):
+            begin, end = np.searchsorted(which, [index, index + 1])
+            for start in range(begin, end, size):
+                yield slice(start, min(start + size, end)), self.integrands[index]
+
+    def _finite(self, which: Array, mean: Array, chol: Array) -> Array:
+        out = np.ones(len(which), dtype=bool)
+        for index in np.unique(which):
+            rows = which == index
+            out[rows] = self.integrands[index].finite(self.quadrature.p, mean[rows], chol[rows])
+        return out
+
+    def _derivatives(self, z: Array, first: Array, second: Array) -> tuple[Array, Array]:
+        """From moments of A and B in table coordinates to gradient and Hessian in local ones.
+
+        gradient = ∫ A s, Hessian = ∫ (A + B) s sᵀ + ∫ A ∂²log q, with the scores s = ∂log q.
+        """
+        tables = self.tables
+        local = (z @ first[:, : tables.low, None])[:, :, 0]
+        gradient = local @ tables.scores.T
+        scores = tables.scores @ z
+        hankel = (first + second)[:, tables.products]
+        hessian = scores @ hankel @ scores.swapaxes(1, 2) + np.tensordot(local, tables.curvature, (1, 2))
+        return gradient, hessian
+
+    def values(self, mean: Array, chol: Array) -> tuple[Array, Array]:
+        """The divergence of the last integrand (S,) and its error (S,), from this grid and one half a cell further."""
+        here, there = (self._plain_values(grid, mean, chol) for grid in (self.quadrature, self.quadrature.staggered))
+        return 0.5 * (here + there), 0.5 * np.abs(here - there)
+
+    def _plain_values(self, quadrature: Quadrature, mean: Array, chol: Array) -> Array:
+        log_q = quadrature.log_density(quadrature.frame(mean, chol)[1])
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.integrands[-1].value(Field(quadrature, log_q))

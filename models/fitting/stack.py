@@ -1,0 +1,53 @@
+"""Problems of several divergences behind one face, so that one run of Newton's method serves them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from models.fitting.grid_problem import GridProblem
+from models.fitting.polynomials import polynomials
+from models.fitting.problem import Problem
+from models.targets.base import Array
+
+
+class Stack:
+    """Candidate i belongs to problem ``which[i]``; those on the shared grid are evaluated in one pass.
+
+    Args:
+        problems: those on a grid (all on the same one) must come before the others.
+        stage: which of a grid problem's integrands to minimise; the last where it has no more.
+    """
+
+    def __init__(self, problems: Sequence[Problem], stage: int = 0):
+        grids = [problem for problem in problems if isinstance(problem, GridProblem)]
+        self._others = dict(enumerate(problems[len(grids) :], start=len(grids)))
+        self._grid = None
+        if grids:
+            current = [problem.integrands[min(stage, len(problem.integrands) - 1)] for problem in grids]
+            self._grid = GridProblem(grids[0].quadrature, current)
+        self._first_other = len(grids)
+
+    def evaluate_many(self, which: Array, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
+        """Values (S,), gradients (S, n) and Hessians (S, n, n) of candidates sorted by ``which``."""
+        n = polynomials(mean.shape[1]).size
+        out = np.empty(len(which)), np.empty((len(which), n)), np.empty((len(which), n, n))
+        for rows, answer in self._parts(np.asarray(which), mean, chol):
+            for whole, part in zip(out, answer, strict=True):
+                whole[rows] = part
+        return out
+
+    def _parts(self, which: Array, mean: Array, chol: Array):
+        on_grid = np.searchsorted(which, self._first_other)
+        if on_grid:
+            rows = slice(0, on_grid)
+            yield rows, self._grid.evaluate_many(which[rows], mean[rows], chol[rows])
+        for index in np.unique(which[on_grid:]):
+            rows = slice(*np.searchsorted(which, [index, index + 1]))
+            yield rows, self._others[index].evaluate(mean[rows], chol[rows])
+
+
+def stage_count(problem: Problem) -> int:
+    """How many objectives a problem minimises one after the other."""
+    return len(problem.integrands) if isinstance(problem, GridProblem) else 1

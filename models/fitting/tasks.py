@@ -1,0 +1,89 @@
+"""What has to be solved to fit each divergence that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from models.divergences.base import DIVERGENCES, Divergence
+from models.fitting.families import FAMILIES, find_family
+from models.fitting.grid_problem import GridProblem
+from models.fitting.optima import Optimum
+from models.fitting.problem import Problem
+from models.fitting.quadrature import Quadrature
+from models.registry import InputError, Text
+from models.targets.base import Array, Distribution
+from models.targets.mixture import Gaussian, GaussianMixture
+
+Wanted = Mapping[str, Mapping[str, float]] | Iterable[str]
+
+_NOT_OFFERED = Text(
+    "Family is {family}; fitting it by {divergence} in {dim}D is not offered, choose one of: {families}.",
+    "Семейство равно «{family}», но подгонки для «{divergence}» в {dim}D для него нет; выберите одно из: {families}.",
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One divergence to fit; ``direct`` holds the optima where they are known outright, ``problem`` how to search."""
+
+    p: Distribution
+    divergence: Divergence
+    params: dict[str, float]
+    direct: list[tuple[GaussianMixture, float]] | None
+    problem: Problem | None
+
+    @property
+    def key(self) -> str:
+        return self.divergence.key
+
+    @property
+    def on_grid(self) -> bool:
+        return isinstance(self.problem, GridProblem)
+
+    def known(self) -> tuple[Optimum, ...]:
+        """The optima of ``direct``."""
+        return tuple(Optimum(q, value, self.divergence.error(self.p, q)) for q, value in self.direct)
+
+    def judged(self, mean: Array, chol: Array) -> list[tuple[float, float]]:
+        """Value and error at Gaussians (S, d), (S, d, d): on the shared grid, or by the divergence itself."""
+        if self.on_grid:
+            return list(zip(*(part.tolist() for part in self.problem.values(mean, chol)), strict=True))
+        models = [Gaussian(m, c @ c.T) for m, c in zip(mean, chol, strict=True)]
+        value, error = self.divergence.value, self.divergence.error
+        return [(value(self.p, q, **self.params), error(self.p, q)) for q in models]
+
+
+def make_tasks(p: Distribution, wanted: Wanted, family: str, quadrature: Quadrature, search_all: bool) -> list[Task]:
+    """One task per divergence asked for.
+
+    Args:
+        search_all: pose the problem also where the optima are known outright (for the paths of the searches).
+    """
+    named = wanted if isinstance(wanted, Mapping) else dict.fromkeys(wanted, {})
+    return [_task(p, key, params, find_family(family), quadrature, search_all) for key, params in named.items()]
+
+
+def _task(
+    p: Distribution, key: str, params: Mapping[str, float], family: str, quadrature: Quadrature, search_all: bool
+) -> Task:
+    divergence = offered(key, family, p.dim)
+    values = divergence.parse(dict(params))
+    direct = divergence.closed_form(p, family, **values)
+    problem = divergence.problem(p, quadrature, **values) if direct is None or search_all else None
+    return Task(p, divergence, values, direct, problem)
+
+
+def offered(key: str, family: str, dim: int) -> Divergence:
+    """The divergence of that key, if it can be fitted to the family; raises `InputError` otherwise."""
+    divergence = DIVERGENCES.find(key)
+    find_family(family)
+    if divergence.offers(family, dim):
+        return divergence
+    families = ", ".join(name for name in FAMILIES if divergence.offers(name, dim)) or "—"
+    raise InputError(_NOT_OFFERED.format(family=family, divergence=divergence.title, dim=str(dim), families=families))
+
+
+def offers(key: str, family: str, dim: int) -> bool:
+    """Whether `models.fitting.fit` can minimise the divergence ``key`` over ``family`` in ``dim`` dimensions."""
+    return DIVERGENCES.find(key).offers(find_family(family), dim)
