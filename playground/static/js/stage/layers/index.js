@@ -1,0 +1,17 @@
+/**
+ * How each kind of layer is drawn.
+ *
+ * A kind offers `draw(ctx, layer, scene)` and, where it makes sense: `outline(layer, scene)`, pixels (x, y, …) that
+ * labels avoid; `label(layer, scene)`, a name with places where it may stand; `read(layer, scene, x, y)`, lines of the
+ * read-out; `swatch(layer)`, its sign in the legend; `bar(…)`, a colour bar; `glides`, the arrays that move smoothly.
+ */
+
+import { area } from "./area.js";
+import { contours } from "./contours.js";
+import { curve } from "./curve.js";
+import { ellipses } from "./ellipses.js";
+import { arrows, lines, rule, text } from "./lines.js";
+import { points } from "./points.js";
+import { raster } from "./raster.js";
+
+export const KINDS = { area, arrows, contours, curve, ellipses, lines, points, raster, rule, text };
