@@ -12,7 +12,7 @@ from benchmarks.report import Row
 from tests.live import browser, running
 
 SCRIPT = (Path(__file__).parent / "stage.js").read_text(encoding="utf-8")
-SLIDER = 'input[type=range][data-param="separation"]'
+SLIDER = 'input[type=range][data-param="mixture.separation"]'
 PLOT_SLIDER = "input[type=range]"
 MOVES, PLOT_MOVES, REST = 60, 25, 180  # updates measured, and ms of rest between them
 PACE, SECONDS = 40, 30  # moves a second, and for how long

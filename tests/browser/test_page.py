@@ -60,7 +60,7 @@ def test_the_english_page_speaks_english(visit):
 def test_moving_a_slider_draws_a_new_picture(visit):
     watched = visit()
     before = frames(watched)
-    slider = watched.page.locator('input[type=range][data-param="separation"]')
+    slider = watched.page.locator('input[type=range][data-param="mixture.separation"]')
     slider.focus()
     slider.press("ArrowRight")
     watched.page.wait_for_function(f"playground.frames > {before}")
@@ -69,16 +69,18 @@ def test_moving_a_slider_draws_a_new_picture(visit):
 
 def test_a_link_restores_the_view(visit):
     first = visit()
-    first.page.evaluate("playground.set('separation', 7)")
+    first.page.evaluate("playground.set('mixture.separation', 7)")
     first.rest()
     address = first.page.evaluate("playground.address()")
-    assert "separation=7" in address
+    assert "mixture.separation=7" in address
     second = visit(query="?" + address.split("?")[1])
-    assert second.page.evaluate("Number(playground.state.get('separation'))") == 7
-    assert second.page.locator('input[data-param="separation"]').input_value() == "7"
+    assert second.page.evaluate("Number(playground.state.get('mixture.separation'))") == 7
+    assert second.page.locator('input[data-param="mixture.separation"]').input_value() == "7"
 
 
-@pytest.mark.parametrize("query", ["?v=99&separation=4", "?separation=NaN", "?nonsense=%00%ff&tab=%22%3E%3Cscript%3E"])
+@pytest.mark.parametrize(
+    "query", ["?v=99&mixture.separation=4", "?mixture.separation=NaN", "?nonsense=%00%ff&tab=%22%3E%3Cscript%3E"]
+)
 @pytest.mark.parametrize("lang", PATHS)
 def test_rubbish_in_a_link_costs_a_sentence(visit, lang, query):
     watched = visit(lang, query=query)
@@ -98,6 +100,16 @@ def test_dark_and_projector_modes_are_whole(visit):
     assert _type_size(watched) > 1.2 * before
     assert probe(watched, "scroll()")["y"] <= 0
     assert watched.complaints == []
+
+
+def test_keys_work_on_a_russian_keyboard(visit):
+    """The key of the Latin D types в there."""
+    watched = visit("ru")
+    before = watched.page.evaluate("document.body.classList.contains('dark')")
+    watched.page.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'в', code: 'KeyD', bubbles: true }))"
+    )
+    assert watched.page.evaluate("document.body.classList.contains('dark')") != before
 
 
 def _type_size(watched: Watched) -> float:
