@@ -7,14 +7,14 @@ Mathematicians", 2015, chapter 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.special import ndtri
 
+from models.fitting.crossings import newton_or_half
 from models.fitting.projections import Lines, normal_density
 from models.targets.base import Array
 
+FINER = 1.5  # the plan's integrand bends a little more sharply than the densities
 MAX_STEPS = 60
 TOLERANCE = 1e-10  # of probability: steps that move less than this no longer matter
 
@@ -60,7 +60,7 @@ def squared_w2(p: Lines, q: Lines) -> Array:
 def _sums(p: Lines, q: Lines) -> Array:
     """Evenly spaced x + y (D, N) over the whole plan."""
     low, high = (a + b for a, b in zip(p.extent, q.extent))
-    count = p.grid().shape[1] + q.grid().shape[1]
+    count = int(FINER * (p.grid().shape[1] + q.grid().shape[1]))
     return low[:, None] + (high - low)[:, None] * np.linspace(0.0, 1.0, count)
 
 
@@ -68,23 +68,29 @@ def _matched(p: Lines, q: Lines, s: Array) -> Array:
     """The x (D, N) with F(x) = G(s − x): F(x) − G(s − x) rises in x, so Newton's method inside a bracket finds it."""
     low = np.maximum(p.extent[0][:, None], s - q.extent[1][:, None])
     high = np.minimum(p.extent[1][:, None], s - q.extent[0][:, None])
-    x, last = 0.5 * (low + high), high - low
+    x, last = np.clip(_table_look_up(p, q, s), low, high), high - low
     for _ in range(MAX_STEPS):
         gap = p.cdf(x) - q.cdf(s - x)
         slope = p.density(x) + q.density(s - x)
         low, high = np.where(gap < 0, x, low), np.where(gap < 0, high, x)
-        moved = _newton_or_half(x, gap, slope, low, high, last)
+        moved = newton_or_half(x, gap, slope, (low, high), last, TOLERANCE)
         x, last = moved, np.abs(moved - x)
-        N_=_
+        N_ = _
         if np.all(last * slope <= TOLERANCE):
             break
-    print(N_) if 0 else None
     return x
 
 
-def _newton_or_half(x: Array, gap: Array, slope: Array, low: Array, high: Array, last: Array) -> Array:
-    """Newton's step where it stays inside the bracket and at least halves the last one, else the bracket's middle."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        tried = x - gap / slope
-    good = (tried >= low) & (tried <= high) & (np.abs(tried - x) <= 0.5 * last)
-    return np.where(good, tried, 0.5 * (low + high))
+def _table_look_up(p: Lines, q: Lines, s: Array) -> Array:
+    """A first guess at the plan's x (D, N), from linear interpolation between tables of both distribution functions."""
+    x, y = p.grid(), q.grid()
+    below_x, below_y = p.cdf(x), q.cdf(y)
+    guess = np.empty_like(s)
+    for line in range(len(s)):
+        to_y = np.interp(below_x[line], below_y[line], y[line])
+        to_x = np.interp(below_y[line], below_x[line], x[line])
+        on_curve = np.concatenate([x[line], to_x])
+        sums = np.concatenate([x[line] + to_y, to_x + y[line]])
+        order = np.argsort(sums)
+        guess[line] = np.interp(s[line], sums[order], on_curve[order])
+    return guess
