@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from playground.stage.view import View
 from playground.tabs import TABS
 from playground.tabs.base import Ask
-from playground.tabs.divergences import answer
+from playground.tabs.divergences import frame as answer
 from playground.theme import IDEAS, SURFACES
 
 SLIDER = "mixture.separation"
@@ -40,8 +40,7 @@ def update(separation: float, memo: Any) -> tuple[go.Figure, go.Figure, Any]:
     """Both pictures for one slider position, computed by the tab itself as for a drag."""
     values = {param.key: param.default for param in TABS["divergences"].params}
     frame = answer(Ask("en", {**values, SLIDER: separation}, "drag", sizes=SIZES, memo=memo))
-    figures = [figure(view, separation) for view in frame.views.values()][:2]
-    return *figures, frame.memo
+    return figure(frame.views["main"], separation), figure(frame.views["side"], separation), frame.memo
 
 
 def figure(view: View, value: float) -> go.Figure:

@@ -64,3 +64,13 @@ def test_named_files_exist(document):
 
 def test_worked_examples_are_there():
     assert {"add_a_target.md", "add_a_divergence.md", "add_a_tab.md"} <= {path.name for path in WITH_EXAMPLES}
+
+
+def test_the_lecture_lists_every_scene():
+    """In the order of the page, because the number keys open them."""
+    from playground.tabs import TABS
+
+    text = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
+    places = [text.find(f"| {scene.title.en} |") for scene in TABS["divergences"].scenes]
+    assert -1 not in places
+    assert places == sorted(places)
