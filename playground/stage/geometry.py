@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,7 @@ def contour_regions(values: NDArray[Any], x: Range, y: Range, levels: Sequence[f
     rings: list[tuple[int, NDArray[Any]]] = []
     for k, level in enumerate(levels):
         for points, offsets in zip(*generator.filled(level, max(top, level + 1.0)), strict=True):
-            rings += [(k, points[a:b]) for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+            rings += [(k, points[a:b]) for a, b in pairwise(offsets)]
     which = np.array([k for k, _ in rings], dtype=np.uint8)
     return {**polylines([ring for _, ring in rings], x, y), "index": which, "levels": list(levels)}
 

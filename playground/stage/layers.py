@@ -86,15 +86,20 @@ def ellipses(
     key: str | None = None,
     weights: ArrayLike | None = None,
     opacity: float = 1.0,
+    dash: Sequence[float] | None = None,
 ) -> Layer:
     """Gaussians as ellipses: ``means`` (k, 2), ``covariances`` (k, 2, 2), drawn at each of ``sigmas``.
 
-    ``weights`` (k,) of a mixture make its lighter components fainter.
+    Args:
+        dashed: thin and dashed, for what is shown beside the main thing, such as other optima.
+        weights: (k,) of a mixture; its lighter components are drawn fainter.
+        dash: tells apart ideas that share a colour; the line keeps its width.
     """
     centres = np.asarray(means, dtype=np.float64).reshape(-1, 2)
     shapes = np.asarray(covariances, dtype=np.float64).reshape(len(centres), 2, 2)
     share = None if weights is None else np.asarray(weights, dtype=np.float64).reshape(len(centres))
     look = {"colour": colour, "label": label, "dashed": dashed, "fill": fill, "opacity": opacity}
+    look["dash"] = _dash(dash)
     place = {"means": centres, "covariances": shapes, "weights": share, "sigmas": [float(s) for s in sigmas]}
     return {"kind": "ellipses", "key": key, **place, **look}
 
@@ -127,7 +132,7 @@ def area(
     hatch: bool = False,
     label: str | None = None,
 ) -> Layer:
-    """The band between ``low`` and ``high`` (numbers or (n,)) over ``x`` (n,); ``hatch`` rules it with slanted lines."""
+    """The band from ``low`` to ``high`` (numbers or (n,)) over ``x`` (n,); ``hatch`` rules it with slanted lines."""
     across = _vector(x)
     edges = {name: np.broadcast_to(_vector(value), across.shape) for name, value in (("low", low), ("high", high))}
     return {"kind": "area", "x": across, **edges, "colour": colour, "opacity": opacity, "hatch": hatch, "label": label}

@@ -3,7 +3,7 @@
 import { decadeTicks, niceStep, niceTicks, tickText } from "./numbers.js";
 
 const X_SPACING = 92; // pixels between ticks, at the least
-const Y_SPACING = 64;
+const Y_SPACING = 44;
 
 /**
  * The mapping of one view onto a box.

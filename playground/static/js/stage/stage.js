@@ -7,6 +7,7 @@
 
 import { Palette } from "./colours.js";
 import { unpack } from "./frame.js";
+import { Interaction } from "./interaction.js";
 import { Motion } from "./motion.js";
 import { Notice } from "./notice.js";
 import { Painter } from "./painter.js";
@@ -43,6 +44,7 @@ export class Stage {
     this.motion = new Motion();
     this.notice = new Notice(this.root);
     this.surface = new Surface(this.root, () => this.#resized());
+    this.interaction = new Interaction(this.root, this.surface, this.options);
     this.fontsLoaded = () => this.refresh();
     document.fonts?.addEventListener("loadingdone", this.fontsLoaded);
     this.waiting = [];
@@ -56,9 +58,9 @@ export class Stage {
   show(view) {
     this.view = typeof view === "string" ? unpack(view) : view;
     this.notice.error("");
-    this.motion.arrive(this.view.layers, performance.now(), false);
+    this.motion.arrive(this.view.layers, performance.now(), this.interaction.active);
     this.painter.invalidate();
-    this.#describe();
+    this.interaction.describe(this.view);
     this.scale = null;
     return new Promise((resolve) => {
       this.waiting.push(resolve);
@@ -88,10 +90,10 @@ export class Stage {
    */
   async png(filename = null) {
     const ratio = Math.max(2, this.surface.ratio);
-    const canvas = new OffscreenCanvas(Math.round(this.surface.width * ratio), Math.round(this.surface.height * ratio));
+    const canvas = new OffscreenCanvas(Math.round(this.surface.width * ratio) || 1, Math.round(this.surface.height * ratio) || 1);
     const ctx = canvas.getContext("2d");
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.#paint(ctx, Infinity);
+    if (this.view && !this.surface.empty) this.#paint(ctx, Infinity);
     const blob = await canvas.convertToBlob({ type: "image/png" });
     if (filename) download(blob, filename);
     return blob;
@@ -107,15 +109,10 @@ export class Stage {
   destroy() {
     cancelAnimationFrame(this.request);
     document.fonts?.removeEventListener("loadingdone", this.fontsLoaded);
+    this.interaction.destroy();
     this.surface.destroy();
     this.notice.destroy();
     this.root.remove();
-  }
-
-  #describe() {
-    const text = this.view.describe ?? "";
-    if (this.root.getAttribute("aria-label") !== text) this.root.setAttribute("aria-label", text);
-    this.root.setAttribute("role", "img");
   }
 
   #resized() {
@@ -132,15 +129,18 @@ export class Stage {
   }
 
   #draw(now) {
-    if (!this.surface.empty) this.#paint(this.surface.context("picture"), now);
+    if (this.view && !this.surface.empty) {
+      const scene = this.#paint(this.surface.context("picture"), now);
+      this.interaction.update(this.view, scene);
+    }
     for (const resolve of this.waiting.splice(0)) resolve();
     if (this.motion.moving(now)) this.#request();
   }
 
   #paint(ctx, now) {
-    if (!this.view || this.surface.empty) return;
-    const scale = this.#scaled();
-    this.painter.paint(ctx, new Scene(ctx, scale, this.palette, this.fonts), this.view, this.motion, now);
+    const scene = new Scene(ctx, this.#scaled(), this.palette, this.fonts);
+    this.painter.paint(ctx, scene, this.view, this.motion, now);
+    return scene;
   }
 
   #scaled() {

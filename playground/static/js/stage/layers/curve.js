@@ -51,8 +51,10 @@ function label(layer, { scale, unit }) {
     const i = Math.max(0, Math.min(count - 1, Math.round(share * (count - 1))));
     const [x, y] = [scale.x(layer.x[i]), scale.y(layer.y[i])];
     if (!(x >= left && x <= right && y >= top - unit && y <= bottom + unit)) continue;
-    for (const ny of [-1, 1]) anchors.push({ x, y, nx: 0, ny, cost: 0.7 * k + (ny > 0 ? 1 : 0) });
-    for (const nx of [-1, 1]) anchors.push({ x, y, nx, ny: -0.3, cost: 0.7 * k + 1.5 });
+    // A flat tail on the axis belongs to every curve: a name there says little.
+    const cost = 0.7 * k + (y > bottom - 18 * unit ? 14 : 0);
+    for (const ny of [-1, 1]) anchors.push({ x, y, nx: 0, ny, cost: cost + (ny > 0 ? 1 : 0) });
+    for (const nx of [-1, 1]) anchors.push({ x, y, nx, ny: -0.3, cost: cost + 1.5 });
   }
   return { text: layer.label, colour: layer.colour, anchors };
 }

@@ -26,9 +26,11 @@ function ring(ctx, layer, scene, shape, sigma, rank, strength) {
   }
   const width = layer.dashed ? 1.75 : rank === 0 ? 3 : 2;
   const opacity = strength * (rank === 0 ? 1 : 0.75);
-  scene.pen(layer.colour, width, { opacity, dash: layer.dashed ? DASH : null });
+  scene.pen(layer.colour, width, { opacity, dash: dashOf(layer) });
   ctx.stroke();
 }
+
+const dashOf = (layer) => layer.dash ?? (layer.dashed ? DASH : null);
 
 /** Centre, half axes (pixels at one sigma) and angle of every component, largest weight first for the label. */
 function shapes(layer, scale) {
@@ -73,6 +75,8 @@ function outline(layer, scene) {
       const count = Math.min(160, Math.ceil((2 * Math.PI * sigma * (shape.major + shape.minor)) / 2 / OUTLINE_STEP) + 4);
       for (let i = 0; i < count; i++) found.push(...onRing(shape, sigma, (2 * Math.PI * i) / count));
     }
+    // A name inside another shape would seem to be that shape's.
+    for (let i = 0; layer.fill && i < 24; i++) found.push(...onRing(shape, layer.sigmas[0] * (i % 2 ? 0.35 : 0.7), (2 * Math.PI * i) / 24));
   }
   return found;
 }
@@ -96,5 +100,5 @@ function label(layer, scene) {
 }
 
 function swatch(layer) {
-  return { line: { colour: layer.colour, width: layer.dashed ? 1.75 : 3, dash: layer.dashed ? DASH : null } };
+  return { line: { colour: layer.colour, width: layer.dashed ? 1.75 : 3, dash: dashOf(layer) } };
 }
