@@ -49,7 +49,7 @@ class InputError(ValueError):
 class Choice:
     """One option of a choice parameter."""
 
-    key: str
+    key: str | int
     title: Text
 
 
@@ -108,7 +108,7 @@ class Param:
         wanted = list(raw) if self.many and isinstance(raw, (list, tuple)) else [raw]
         for key in wanted:
             if key not in keys:
-                raise self._error(_UNKNOWN_CHOICE, key, choices=", ".join(keys))
+                raise self._error(_UNKNOWN_CHOICE, key, choices=", ".join(map(str, keys)))
         return tuple(key for key in keys if key in wanted) if self.many else raw
 
     def _parse_number(self, raw: Any) -> float | int:

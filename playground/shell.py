@@ -1,0 +1,117 @@
+"""The house: one page per language, the header, the tabs, and how all of it is served."""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from pathlib import Path
+
+import gradio as gr
+import plotly
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from models.registry import LANGUAGES
+from playground import theme
+from playground.i18n import WORDS
+from playground.tabs import TABS
+
+STATIC = Path(__file__).parent / "static"
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+PATHS = {"en": "/", "ru": "/ru"}
+NAMES = {"en": "EN", "ru": "РУ"}
+
+
+def build() -> gr.Blocks:
+    """All pages: English at ``/``, Russian at ``/ru``, built by the same functions; API endpoints of all tabs."""
+    with gr.Blocks(title=WORDS["title"]("en"), analytics_enabled=False, delete_cache=(3600, 3600)) as demo:
+        _page("en")
+    with demo.route(WORDS["title"]("ru"), PATHS["ru"]):
+        _page("ru")
+    return demo
+
+
+def _page(lang: str) -> None:
+    gr.Navbar(visible=False)
+    gr.HTML(value=_header(lang), html_template="${value}", js_on_load="", apply_default_css=False, elem_classes="bar")
+    for tab in TABS.values():
+        tab.build(lang)
+
+
+def _header(lang: str) -> str:
+    tabs = "".join(
+        f'<button type="button" role="tab" data-open="{tab.key}">{escape(tab.title(lang))}</button>'
+        for tab in TABS.values()
+    )
+    languages = "".join(_language_link(code, lang) for code in LANGUAGES)
+    return (
+        f'<header class="bar" data-lang="{lang}"><h1>{WORDS["title"](lang)}</h1>'
+        f'<nav role="tablist" aria-label="{WORDS["tabs"](lang)}">{tabs}</nav>'
+        f'<div class="tools">{languages}{_tool("link", lang)}{_tool("projector", lang)}{_tool("theme", lang)}</div>'
+        "</header>"
+    )
+
+
+def _language_link(code: str, lang: str) -> str:
+    current = ' aria-current="true"' if code == lang else ""
+    return f'<a href="{PATHS[code]}" lang="{code}" hreflang="{code}" data-language="{code}"{current}>{NAMES[code]}</a>'
+
+
+def _tool(name: str, lang: str) -> str:
+    title = WORDS["dark" if name == "theme" else name](lang)
+    return f'<button type="button" data-tool="{name}" title="{escape(WORDS[name + "_help"](lang))}">{title}</button>'
+
+
+def _stylesheet(_request) -> Response:
+    return Response(theme.stylesheet(), media_type="text/css")
+
+
+def _plotly(_request) -> Response:
+    return FileResponse(PLOTLY, media_type="text/javascript")
+
+
+ROUTES = [
+    Route("/play/colours.css", _stylesheet),
+    Route("/play/plotly.min.js", _plotly),
+    Mount("/play", StaticFiles(directory=STATIC)),
+]
+
+# The page's own style and the first module are announced in the head, so that they arrive while Gradio starts.
+HEAD = """
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<script>
+  (() => {
+    const base = location.pathname.replace(/ru\\/?$/, '');
+    for (const sheet of ['fonts/fonts.css', 'colours.css', 'css/page.css', 'vendor/katex/katex.min.css']) {
+      const link = document.createElement('link');
+      link.rel = 'stylesheet';
+      link.href = base + 'play/' + sheet;
+      document.head.append(link);
+    }
+    const module = document.createElement('link');
+    module.rel = 'modulepreload';
+    module.href = base + 'play/js/app/main.js';
+    document.head.append(module);
+  })();
+</script>
+"""
+
+
+def serve(demo: gr.Blocks, port: int | None = None, block: bool = True) -> str:
+    """Serve the page until interrupted (or, with ``block=False``, in the background); returns its address."""
+    _, address, _ = demo.queue(default_concurrency_limit=4).launch(
+        server_port=port,
+        ssr_mode=False,
+        run_history=False,
+        footer_links=[],
+        theme=gr.themes.Base(font=["Golos Text", "sans-serif"], font_mono=["JetBrains Mono", "monospace"]),
+        head=HEAD,
+        show_error=True,
+        prevent_thread_lock=not block,
+        quiet=not block,
+        mcp_server=False,
+        state_session_capacity=int(os.environ.get("PLAYGROUND_SESSIONS", "1000")),
+        app_kwargs={"routes": ROUTES},
+    )
+    return address

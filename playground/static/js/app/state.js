@@ -1,0 +1,53 @@
+/** The page's parameters: one flat object, shared by all tabs, mirrored in the address. */
+
+export class State {
+  constructor() {
+    this.values = {};
+    this.defaults = {};
+    this.listeners = new Set();
+  }
+
+  /** Declare parameters with their defaults; values that are already there (from the link) stay. */
+  declare(defaults) {
+    for (const [key, value] of Object.entries(defaults)) {
+      this.defaults[key] = value;
+      if (!(key in this.values)) this.values[key] = value;
+      else if (Array.isArray(value) && !Array.isArray(this.values[key])) this.values[key] = splitList(this.values[key]);
+    }
+  }
+
+  get(key) {
+    return this.values[key];
+  }
+
+  /**
+   * Set several parameters at once.
+   * @param {object} changes
+   * @param {"drag"|"settle"|"quiet"} how a drag will be followed by more; quiet changes ask nothing of the server
+   */
+  set(changes, how = 'settle') {
+    const changed = Object.keys(changes).filter((key) => !same(this.values[key], changes[key]));
+    if (!changed.length) return;
+    Object.assign(this.values, changes);
+    for (const listener of this.listeners) listener(changed, how);
+  }
+
+  subscribe(listener) {
+    this.listeners.add(listener);
+  }
+
+  /** What differs from the defaults: the part that a link has to carry. */
+  changed() {
+    return Object.fromEntries(
+      Object.entries(this.values).filter(([key, value]) => key in this.defaults && !same(value, this.defaults[key])),
+    );
+  }
+}
+
+export function same(a, b) {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function splitList(text) {
+  return String(text).split(',').filter(Boolean);
+}

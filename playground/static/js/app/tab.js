@@ -1,0 +1,142 @@
+/** One tab: its controls, stages, charts and scenes around one stream of requests. */
+
+import { Chart } from '../stage/chart.js';
+import { unpack } from '../stage/frame.js';
+import { Stage } from '../stage/stage.js';
+import { Controls } from './controls.js';
+import { setFormulas } from './formulas.js';
+import { Player } from './play.js';
+import { Requester } from './requests.js';
+import { Scenes } from './scenes.js';
+
+export class TabView {
+  constructor(section, server, page) {
+    Object.assign(this, { section, server, page, state: page.state });
+    this.config = JSON.parse(section.querySelector('.config').dataset.json);
+    this.memo = null;
+    this.stages = new Map();
+    this.charts = new Map();
+    this.state.declare(this.config.defaults);
+    this.requester = new Requester(
+      (event, action) => this.send(event, action),
+      (frame) => this.show(frame),
+      () => this.complain(this.config.words.offline),
+    );
+    this.controls = new Controls(section, this.state, this.config.words, (action) => this.act(action));
+    this.player = new Player(section, this.state, this.config.words, () => this.requester.pending > 0);
+    this.scenes = new Scenes(section, this.config, this.state, (scene) => scene.cue && this.player.start(scene.cue));
+    this.state.subscribe((_, how) => this.isOpen && how !== 'quiet' && this.requester.ask(how));
+  }
+
+  get isOpen() {
+    return !this.section.hidden;
+  }
+
+  open() {
+    this.section.hidden = false;
+    setFormulas(this.section, this.page.base);
+    this.makeStages();
+    this.requester.ask('open');
+  }
+
+  close() {
+    this.player.stop();
+    this.section.hidden = true;
+  }
+
+  reset() {
+    this.player.stop();
+    this.state.set({ ...this.config.defaults });
+  }
+
+  /** Move the parameter that can be played by one of its steps. */
+  step(direction) {
+    const param = this.player.firstVisible();
+    const input = param && this.section.querySelector(`input[data-param="${CSS.escape(param)}"]`);
+    if (!input) return;
+    if (direction > 0) input.stepUp();
+    else input.stepDown();
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
+  act(action) {
+    this.requester.ask('act', action);
+  }
+
+  makeStages() {
+    for (const host of this.section.querySelectorAll('[data-stage]')) {
+      if (!this.stages.has(host.dataset.stage)) this.stages.set(host.dataset.stage, this.makeStage(host));
+    }
+  }
+
+  makeStage(host) {
+    const view = host.dataset.stage;
+    return new Stage(host, {
+      strings: this.config.words,
+      onDrag: (param, index, x, y, phase) => this.act({ kind: 'drag', view, param, index, x, y, phase }),
+      onStroke: (param, points, phase) => this.act({ kind: 'stroke', view, param, points, phase }),
+      onHover: host.classList.contains('quiet') ? null : (x, y) => this.probe(view, x, y),
+      onResize: () => this.isOpen && this.page.frames && this.requester.ask('drag'),
+    });
+  }
+
+  async send(event, action) {
+    const request = { event, action, state: this.state.values, sizes: this.sizes(), memo: this.memo };
+    return unpack(await this.server.frame(request));
+  }
+
+  async probe(view, x, y) {
+    if (this.requester.pending) return null;
+    const { lines } = unpack(await this.server.probe({ state: this.state.values, view, x, y, memo: this.memo }));
+    return lines;
+  }
+
+  sizes() {
+    const visible = [...this.stages].filter(([name]) => this.hostOf(name).offsetParent);
+    return Object.fromEntries(
+      visible.map(([name]) => [name, [this.hostOf(name).clientWidth, this.hostOf(name).clientHeight]]),
+    );
+  }
+
+  hostOf(name) {
+    return this.section.querySelector(`[data-stage="${name}"]`);
+  }
+
+  show(frame) {
+    if (frame.error) return this.complain(frame.error);
+    this.memo = frame.memo;
+    if (Object.keys(frame.state).length) this.state.set(frame.state, 'quiet');
+    for (const [name, view] of Object.entries(frame.views)) this.stages.get(name)?.show(view);
+    for (const [name, html] of Object.entries(frame.html)) this.fill(name, html);
+    for (const [name, figure] of Object.entries(frame.charts)) this.chart(name).show(figure);
+    this.complain(frame.notes.join(' '));
+    this.page.drawn();
+    this.requester.settleUnless(frame.settled);
+  }
+
+  fill(name, html) {
+    const place = this.section.querySelector(`[data-slot="${name}"]`);
+    if (!place || place.source === html) return;
+    place.source = html;
+    place.innerHTML = html;
+    setFormulas(place, this.page.base);
+    this.controls.refresh();
+  }
+
+  chart(name) {
+    if (!this.charts.has(name)) {
+      const host = this.section.querySelector(`[data-chart="${name}"]`);
+      this.charts.set(name, new Chart(host, { plotlyUrl: `${this.page.base}play/plotly.min.js` }));
+    }
+    return this.charts.get(name);
+  }
+
+  /** A sentence in the main stage; an empty one clears it. The picture stays. */
+  complain(sentence) {
+    this.stages.values().next().value?.error(sentence);
+  }
+
+  relook() {
+    for (const view of [...this.stages.values(), ...this.charts.values()]) view.refresh();
+  }
+}

@@ -1,0 +1,93 @@
+"""What a tab is, what the page asks of it, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.registry import Param, Registry, Text
+from playground.stage.view import View
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A named state with a question to ask the class and the answer to reveal.
+
+    ``state`` holds what differs from the tab's defaults; ``cue`` may name a parameter that the page plays.
+    """
+
+    key: str
+    title: Text
+    state: Mapping[str, Any]
+    question: Text
+    answer: Text
+    cue: str = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request of the page, already validated.
+
+    ``event`` is ``open`` (first picture), ``drag`` (more will follow), ``settle`` (nothing has moved for a moment, take
+    your time) or ``act`` (a gesture on a stage, described by ``action``). ``sizes`` holds each visible stage's width and
+    height in CSS pixels; ``memo`` is what the tab's last answer asked to get back, unchecked.
+    """
+
+    lang: str
+    values: Mapping[str, Any]
+    event: str = "open"
+    action: Mapping[str, Any] = field(default_factory=dict)
+    sizes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    memo: Any = None
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key]
+
+    def word(self, text: Text) -> str:
+        return text(self.lang)
+
+    def shape(self, stage: str) -> tuple[float, float]:
+        """Width and height of a stage, in CSS pixels; a usual projector's where the page did not say."""
+        return self.sizes.get(stage, (606.0, 580.0))
+
+
+@dataclass
+class Frame:
+    """One answer: pictures for stages, fragments of HTML for slots, plotly figures for charts.
+
+    ``state`` are parameters that the answer changed; ``settled`` is false while a ``settle`` request would add to the
+    picture; ``notes`` are sentences for the person; ``memo`` comes back with the next request.
+    """
+
+    views: dict[str, View] = field(default_factory=dict)
+    html: dict[str, str] = field(default_factory=dict)
+    charts: dict[str, dict] = field(default_factory=dict)
+    state: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    memo: Any = None
+    settled: bool = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a hover read-out: a name, a value with its unit, and the colour of its idea."""
+
+    label: str
+    value: str
+    colour: str = "ink"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A topic of the playground. ``build(lang)`` lays it out inside the current Gradio page."""
+
+    key: str
+    title: Text
+    order: int
+    build: Callable[[str], None]
+    params: tuple[Param, ...] = ()
+    scenes: tuple[Scene, ...] = ()
+
+
+TABS: Registry[Tab] = Registry("tab", order=lambda tab: tab.order)

@@ -1,0 +1,86 @@
+"""Divergences: what a fit looks like depends on how its distance to the target is measured."""
+
+from __future__ import annotations
+
+from models.divergences import DIVERGENCES
+from models.registry import Text
+from playground import page, picker, widgets
+from playground.tabs.base import TABS, Ask, Frame, Line, Tab
+from playground.tabs.divergences import separation, words
+from playground.tabs.divergences.panels import PANELS
+from playground.tabs.divergences.panels.base import Situation
+from playground.tabs.divergences.scenes import SCENES
+from playground.tabs.divergences.settings import FAMILY, FOCUS, OWN, PANEL, PARAMS, RATE, SHOWN
+from playground.tabs.divergences.solving import memo, own_params, solve
+
+USUAL = ("forward_kl", "reverse_kl", "js", "tv", "w2")
+
+_APART = Text("Two Gaussians move apart", "Две гауссианы расходятся")
+
+
+def build(lang: str) -> None:
+    """Target, family and divergences on the left; the stage; caption, table and the far view on the right."""
+    body = widgets.columns(_controls(lang), _stages(lang), _meaning(lang))
+    page.mount(TAB, lang, body, frame, probe)
+
+
+def _controls(lang: str) -> list[str]:
+    own = [widgets.slider(param, lang, when=f"on~{key}", playable=True) for key, param in OWN.values()]
+    return [
+        picker.controls(lang),
+        widgets.group(FAMILY.title(lang), widgets.segments(FAMILY, lang)),
+        widgets.group(SHOWN.title(lang), widgets.chips(SHOWN, FOCUS, lang, USUAL), *own),
+    ]
+
+
+def _stages(lang: str) -> list[str]:
+    return [f'<div class="views">{widgets.segments(PANEL, lang)}</div>', widgets.stage("main", "main")]
+
+
+def _meaning(lang: str) -> list[str]:
+    return [
+        widgets.slot("caption"),
+        widgets.slot("formula"),
+        widgets.slot("table"),
+        widgets.heading(_APART(lang), widgets.segments(RATE, lang)),
+        widgets.stage("side", "side quiet"),
+    ]
+
+
+def situation_of(ask: Ask) -> tuple[Situation, list[str]]:
+    """Solve what the page asks; also the sentences about what could not be."""
+    p = picker.distribution(ask.values)
+    fits, settled, notes = solve(ask, p)
+    params = {key: own_params(ask.values, key) for key in DIVERGENCES}
+    return Situation(ask, p, fits, params, settled), notes
+
+
+def frame(ask: Ask) -> Frame:
+    """The main picture, the words beside it, and the far view."""
+    situation, notes = situation_of(ask)
+    panel = PANELS[ask["view"]]
+    picture = panel.draw(situation)
+    return Frame(
+        views={"side": separation.draw(situation)} | ({"main": picture.view} if picture.view else {}),
+        charts={"main": picture.chart} if picture.chart else {},
+        html={
+            "caption": words.caption(situation, panel, picture),
+            "formula": words.formula(situation),
+            "table": words.fit_table(situation),
+        },
+        state=picture.state,
+        notes=[*notes, *picture.notes],
+        memo=memo(situation.fits, ask["family"]),
+        settled=situation.settled and not situation.dragging,
+    )
+
+
+def probe(ask: Ask, view: str, x: float, y: float) -> list[Line]:
+    """Exact values under the pointer."""
+    reader = PANELS[ask["view"]].probe
+    return reader(situation_of(ask)[0], x, y) if view == "main" and reader else []
+
+
+TAB = TABS.add(
+    Tab("divergences", Text("Divergences", "Дивергенции"), order=10, build=build, params=PARAMS, scenes=SCENES)
+)

@@ -1,0 +1,82 @@
+"""The words beside the stage: caption, formula and the table of every fit under every divergence."""
+
+from __future__ import annotations
+
+from html import escape
+from math import isinf, log
+
+from models.divergences import DIVERGENCES
+from models.fitting import table
+from models.registry import Text
+from playground.tabs.divergences.panels.base import Panel, Picture, Situation, number
+from playground.tabs.divergences.solving import SLOW
+
+COLUMNS = 5  # as many divergences as fit beside the stage with readable figures
+
+_LIMITS = {"js": (log(2), "ln 2"), "tv": (1.0, "1")}
+_AT_LIMIT = Text("at its upper limit: p and q do not overlap", "верхний предел: p и q не пересекаются")
+_INFINITE = Text("infinite: q misses part of p, or has too thin a tail", "бесконечность: q не накрывает часть p")
+_LATER = Text("follows when the hand rests", "посчитаем, когда движение остановится")
+_BEST = Text("best in this column", "лучшее в столбце")
+_CORNER = Text("fit by ↓ valued by →", "строка: чем приближали, столбец: чем измеряем")
+_APPROXIMATE = Text("approximate, error ≈ {error}", "приближённо, ошибка ≈ {error}")
+
+
+def caption(situation: Situation, panel: Panel, picture: Picture) -> str:
+    """What to look at: the panel's sentence, after the explained divergence's own where its fits are shown."""
+    focus = situation.focus
+    name = f"<b>{escape(situation.word(focus.title))}</b>"
+    about = escape(situation.word(focus.about))
+    hint = escape(picture.caption or situation.word(panel.about))
+    colour = f"--idea: var(--c-{focus.key.replace('_', '-')})"
+    first = f"{name}. {about}" if panel.key in ("fits", "loss", "basins", "landscape") else ""
+    second = hint if panel.key != "fits" else ""
+    return f'<p class="caption" style="{colour}">{first}{" " if first and second else ""}{second}</p>'
+
+
+def formula(situation: Situation) -> str:
+    focus = situation.focus
+    tex = escape(f"{focus.symbol} = {focus.formula}")
+    return f'<div class="formula" data-display data-tex="{tex}"></div>'
+
+
+def fit_table(situation: Situation) -> str:
+    """Each fit (row) valued under each divergence (column); the best of a column is bold, limits are named."""
+    rows = {key: situation.best(key) for key in situation.fits if situation.best(key) is not None}
+    columns = [key for key in situation.fits if key in situation.ask["on"]][:COLUMNS] or list(rows)[:COLUMNS]
+    skipped = [] if situation.settled else [key for key in columns if key in SLOW[situation.p.dim]]
+    valued = [key for key in columns if key not in skipped]
+    values = table(situation.p, rows, {key: situation.params.get(key, {}) for key in valued})
+    best = {key: min(values[row][key] for row in rows) for key in valued} if rows else {}
+    head = "".join(
+        f'<th scope="col"><span data-tex="{escape(DIVERGENCES[key].symbol)}"></span></th>' for key in columns
+    )
+    body = "".join(_row(situation, row, values[row], columns, best) for row in rows)
+    title = escape(situation.word(_CORNER))
+    return f'<table><thead><tr><td title="{title}"></td>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _row(situation: Situation, key: str, values: dict[str, float], columns: list[str], best: dict[str, float]) -> str:
+    cells = "".join(_cell(situation, column, values.get(column), best.get(column)) for column in columns)
+    colour = f"--idea: var(--c-{key.replace('_', '-')})"
+    name = escape(situation.name(key))
+    explain = f'<button type="button" data-param="focus" data-value="{key}">{name}</button>'
+    return f'<tr style="{colour}"><th scope="row">{explain}</th>{cells}</tr>'
+
+
+def _cell(situation: Situation, column: str, value: float | None, best: float | None) -> str:
+    if value is None:
+        return f'<td title="{escape(situation.word(_LATER))}">…</td>'
+    shown, hint = _shown(situation, column, value)
+    is_best = not isinf(value) and value <= best + 5e-7
+    hint = hint or (situation.word(_BEST) if is_best else "")
+    return f"<td{' class=best' if is_best else ''}{f' title={chr(34)}{escape(hint)}{chr(34)}' if hint else ''}>{shown}</td>"
+
+
+def _shown(situation: Situation, column: str, value: float) -> tuple[str, str]:
+    if isinf(value):
+        return "∞", situation.word(_INFINITE)
+    limit, name = _LIMITS.get(column, (None, ""))
+    if limit is not None and value > limit - 5e-4:
+        return name, situation.word(_AT_LIMIT)
+    return number(value), ""

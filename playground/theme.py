@@ -1,0 +1,69 @@
+"""One colour per idea, in light and dark: the single table from which the page, the stage and the charts take theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shade:
+    light: str
+    dark: str
+
+
+SURFACES = {
+    "paper": Shade("#fbfaf7", "#12161d"),
+    "panel": Shade("#ffffff", "#1a2029"),
+    "ink": Shade("#1c2330", "#eceff4"),
+    "soft": Shade("#5b6675", "#9aa6b5"),
+    "line": Shade("#e3e1da", "#2b3440"),
+    "accent": Shade("#1f4e79", "#8fc1ee"),
+    "on-accent": Shade("#ffffff", "#12161d"),
+    "tint": Shade("#e2e7ee", "#24374a"),
+    "data": Shade("#39424f", "#cfd6df"),
+    "good": Shade("#00704f", "#2fd0a0"),
+    "bad": Shade("#b3261e", "#ff8f87"),
+}
+
+_WASSERSTEIN = Shade("#7b3fa0", "#c69cf0")
+_HELLINGER = Shade("#3d8fb8", "#9bd7f5")
+_ENERGY = Shade("#a06a00", "#e6b450")
+
+# Okabe–Ito where it has a colour for the idea; relatives share a hue and differ by dash.
+IDEAS = {
+    "forward_kl": Shade("#0072b2", "#56b4e9"),
+    "reverse_kl": Shade("#d55e00", "#ff8a3c"),
+    "js": Shade("#009e73", "#2fd0a0"),
+    "tv": Shade("#b5457f", "#f08fc0"),
+    "hellinger": _HELLINGER,
+    "alpha": _HELLINGER,
+    "chi2": _HELLINGER,
+    "w1": _WASSERSTEIN,
+    "w2": _WASSERSTEIN,
+    "sliced_w2": _WASSERSTEIN,
+    "energy": _ENERGY,
+    "mmd": _ENERGY,
+    "model": Shade("#d55e00", "#ff8a3c"),
+}
+
+DASHES: dict[str, tuple[int, ...]] = {
+    "alpha": (9, 4),
+    "chi2": (2, 4),
+    "w1": (9, 4),
+    "sliced_w2": (2, 4),
+    "mmd": (9, 4),
+}
+
+
+def variables(mode: str) -> str:
+    """The colours of one mode (``light`` or ``dark``) as CSS declarations."""
+    surfaces = [f"--{name}: {getattr(shade, mode)};" for name, shade in SURFACES.items()]
+    ideas = [f"--c-{name.replace('_', '-')}: {getattr(shade, mode)};" for name, shade in IDEAS.items()]
+    return " ".join(surfaces + ideas)
+
+
+def stylesheet() -> str:
+    """The colour variables of both modes; Gradio marks dark mode with the class ``dark`` on the body."""
+    return (
+        f":root {{ {variables('light')} color-scheme: light; }}\n.dark {{ {variables('dark')} color-scheme: dark; }}\n"
+    )

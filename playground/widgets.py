@@ -1,0 +1,154 @@
+"""Controls as HTML, made from the parameters they set.
+
+The page's scripts find a control by ``data-param`` and hide what carries an unmet ``data-when``; nothing else ties a
+control to a tab.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Container, Iterable
+from html import escape
+
+from models.registry import Choice, Param, Text
+from playground.i18n import WORDS
+from playground.theme import DASHES
+
+
+def attributes(**values: str | float | None) -> str:
+    """HTML attributes; underscores become hyphens, ``None`` leaves the attribute out."""
+    named = {key.rstrip("_").replace("_", "-"): value for key, value in values.items() if value is not None}
+    return "".join(f' {key}="{escape(str(value))}"' for key, value in named.items())
+
+
+def group(title: str, *parts: str, when: str | None = None, beside: str = "") -> str:
+    """Controls under a small heading, with a control ``beside`` it.
+
+    ``when`` is a condition such as ``target=ring|grid`` or ``on~js``.
+    """
+    return f'<div class="group"{attributes(data_when=when)}>{heading(title, beside)}{"".join(parts)}</div>'
+
+
+def heading(title: str, beside: str = "") -> str:
+    """A small heading, with a control at its right."""
+    return f'<div class="heading"><h3>{escape(title)}</h3>{beside}</div>'
+
+
+def slider(param: Param, lang: str, when: str | None = None, playable: bool = False) -> str:
+    """A range control with its value; a logarithmic parameter moves on a logarithmic track."""
+    low, high = (math.log10(param.low), math.log10(param.high)) if param.log else (param.low, param.high)
+    step = (high - low) / 200 if param.log else param.step
+    value = math.log10(param.default) if param.log else param.default
+    track = attributes(
+        type="range", min=low, max=high, step=step, value=value, data_param=param.key, data_log=1 if param.log else None,
+        data_digits=digits(param.step), data_default=param.default, title=WORDS["reset"](lang), aria_label=param.title(lang),
+    )  # fmt: skip
+    return (
+        f'<label class="slider"{attributes(data_when=when, title=param.help(lang) or None)}>'
+        f'<span class="name">{escape(param.title(lang))}</span>{_play_button(param, lang) if playable else ""}'
+        f'<output data-show="{param.key}" data-unit="{escape(param.unit(lang))}"></output><input{track}></label>'
+    )
+
+
+def digits(step: float | None) -> int:
+    """Decimals that show every multiple of ``step``, at most three."""
+    if not step or float(step).is_integer():
+        return 0
+    return min(3, max(1, math.ceil(-math.log10(step) - 1e-9)))
+
+
+def _play_button(param: Param, lang: str) -> str:
+    return (
+        f'<button type="button" class="play"{attributes(data_play=param.key, aria_label=WORDS["play"](lang))}></button>'
+    )
+
+
+def segments(param: Param, lang: str, when: str | None = None) -> str:
+    """One of a few choices, side by side."""
+    buttons = (_choice_button(param, choice, lang) for choice in param.choices)
+    label = attributes(aria_label=param.title(lang), data_when=when)
+    return f'<div class="segments" role="radiogroup"{label}>{"".join(buttons)}</div>'
+
+
+def _choice_button(param: Param, choice: Choice, lang: str, content: str | None = None) -> str:
+    named = attributes(data_param=param.key, data_value=choice.key, title=choice.title(lang) if content else None)
+    return (
+        f'<button type="button" role="radio"{named}{attributes(aria_label=choice.title(lang)) if content else ""}>'
+        f"{content or escape(choice.title(lang))}</button>"
+    )
+
+
+def picker(param: Param, lang: str, picture: Callable[[str], str], when: str | None = None) -> str:
+    """One of several things that are best told apart by a small picture (SVG from ``picture(key)``)."""
+    buttons = (_choice_button(param, choice, lang, picture(choice.key)) for choice in param.choices)
+    label = attributes(aria_label=param.title(lang), data_when=when)
+    return f'<div class="picker" role="radiogroup"{label}>{"".join(buttons)}</div>'
+
+
+def chips(shown: Param, focus: Param, lang: str, usual: Container[str]) -> str:
+    """Ideas that can be switched on and off by their mark and explained by a click on their name.
+
+    Those that are not ``usual`` wait behind "more" until they are used.
+    """
+    each = "".join(_chip(shown, focus, choice, lang, rare=choice.key not in usual) for choice in shown.choices)
+    more = f'<button type="button" class="more" aria-expanded="false">{WORDS["more"](lang)}</button>'
+    return f'<div class="chips">{each}{more}</div>'
+
+
+def _chip(shown: Param, focus: Param, choice: Choice, lang: str, rare: bool) -> str:
+    name = choice.title(lang)
+    switch = attributes(
+        data_toggle=shown.key, data_value=choice.key, aria_label=WORDS["show"](lang).format(name=name),
+        title=WORDS["show"](lang).format(name=name),
+    )  # fmt: skip
+    explain = attributes(
+        data_param=focus.key, data_value=choice.key, data_switch_on=shown.key,
+        title=WORDS["explain"](lang).format(name=name),
+    )  # fmt: skip
+    return (
+        f'<span class="chip{" rare" if rare else ""}" style="--idea: var(--c-{choice.key.replace("_", "-")})"{attributes(data_key=choice.key)}>'
+        f'<button type="button" class="mark"{switch}>{_mark(choice.key)}</button>'
+        f'<button type="button" class="text"{explain}>{escape(name)}</button></span>'
+    )
+
+
+def _mark(key: str) -> str:
+    """A short piece of the idea's line: its colour and its dash."""
+    dash = " ".join(str(length / 2) for length in DASHES.get(key, ()))
+    return f'<svg viewBox="0 0 14 14" aria-hidden="true"><circle cx="7" cy="7" r="5.5"{attributes(stroke_dasharray=dash or None)}/></svg>'
+
+
+def stage(name: str, kind: str = "") -> str:
+    """A place for a canvas that the tab's answers fill under ``views[name]``."""
+    return f'<div class="stage {kind}" data-stage="{name}"></div>'
+
+
+def slot(name: str, tag: str = "div", kind: str = "") -> str:
+    """A place for HTML that the tab's answers fill under ``html[name]``."""
+    return f'<{tag} class="slot {kind}" data-slot="{name}" aria-live="polite"></{tag}>'
+
+
+def chart(name: str, when: str | None = None) -> str:
+    """A place for a plotly chart that the tab's answers fill under ``charts[name]``."""
+    return f'<div class="chart" data-chart="{name}"{attributes(data_when=when)}></div>'
+
+
+def button(title: str, action: str, when: str | None = None) -> str:
+    """A button whose click is sent to the tab as the action ``{kind: action}``."""
+    return (
+        f'<button type="button" class="quiet"{attributes(data_action=action, data_when=when)}>{escape(title)}</button>'
+    )
+
+
+def columns(controls: Iterable[str], middle: Iterable[str], meaning: Iterable[str]) -> str:
+    """The usual room: controls on the left, the stage in the middle, its meaning on the right."""
+    return (
+        f'<aside class="controls">{"".join(controls)}</aside>'
+        f'<div class="middle">{"".join(middle)}</div>'
+        f'<aside class="meaning">{"".join(meaning)}</aside>'
+    )
+
+
+def named(pairs: Iterable[tuple[str, Text]]) -> tuple[Choice, ...]:
+    """Choices from (key, title) pairs."""
+    return tuple(Choice(key, title) for key, title in pairs)
