@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from models.divergences.base import DIVERGENCES
-from models.divergences.f_divergence import FDivergence, log_det
+from models.divergences.f_divergence import FDivergence
+from models.divergences.gaussian_integrals import gaussian_kl
 from models.fitting.families import GAUSSIANS, factors
 from models.fitting.integrands import Field, Integrand, Terms
 from models.registry import Text
@@ -33,14 +34,6 @@ def kl_density(log_p: Array, log_q: Array) -> Array:
         excess = np.where(near, gap * gap * (0.5 + gap / 6), np.exp(log_q - log_p) - 1 - gap)
         far = np.where(gap > 100, np.exp(log_q), p * np.minimum(excess, 1e300))
     return np.where(np.isneginf(log_p), np.exp(log_q), np.where(np.isneginf(log_q), np.inf, far))
-
-
-def gaussian_kl(p: GaussianMixture, q: GaussianMixture) -> float:
-    """KL(p‖q) between two Gaussians, nats; Bishop, "Pattern Recognition and Machine Learning", 2006, exercise 2.13."""
-    solved = np.linalg.solve(q.covariance, p.covariance)
-    gap = q.mean - p.mean
-    distance = float(gap @ np.linalg.solve(q.covariance, gap))
-    return 0.5 * (float(np.trace(solved)) - p.dim + distance + log_det(q.covariance) - log_det(p.covariance))
 
 
 class ForwardKL(FDivergence):

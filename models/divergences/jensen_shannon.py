@@ -37,21 +37,25 @@ class JensenShannonIntegrand(Integrand):
 
 
 def _part(log_p: Array, log_m: Array) -> Array:
-    """p log(p/m) + m − p, zero where p = 0; the two extra terms cancel in the sum over p and q."""
+    """p log(p/m) + m − p, m where p = 0; over p and q the added terms cancel."""
     gap = np.where(np.isneginf(log_p), 0.0, log_p - np.where(np.isneginf(log_m), 0.0, log_m))
-    return np.exp(log_m) * (1 - np.exp(gap) + gap * np.exp(gap)) * ~np.isneginf(log_p) + np.exp(log_m) * np.isneginf(log_p)
+    ratio = np.where(np.isneginf(log_p), 0.0, np.exp(gap))
+    return np.exp(log_m) * (1 - ratio + gap * ratio)
 
 
 class JensenShannon(FDivergence):
     key = "js"
     title = Text("Jensen–Shannon", "дивергенция Йенсена–Шеннона")
     symbol = r"\mathrm{JS}(p, q)"
-    formula = r"\tfrac12\,\mathrm{KL}\!\left(p\,\middle\|\,\tfrac{p+q}{2}\right)+\tfrac12\,\mathrm{KL}\!\left(q\,\middle\|\,\tfrac{p+q}{2}\right)"
+    formula = (
+        r"\tfrac12\,\mathrm{KL}\!\left(p\,\middle\|\,\tfrac{p+q}{2}\right)"
+        r"+\tfrac12\,\mathrm{KL}\!\left(q\,\middle\|\,\tfrac{p+q}{2}\right)"
+    )
     about = Text(
         "A compromise between the two KLs, symmetric and never above ln 2. Once p and q no longer overlap it stays at "
         "ln 2 and its gradient vanishes, wherever q goes.",
-        "Компромисс между двумя KL: симметрична и не больше ln 2. Когда p и q не перекрываются, она стоит на ln 2, а её "
-        "градиент исчезает, куда бы q ни двигалась.",
+        "Компромисс между двумя KL: симметрична и не больше ln 2. Когда p и q не перекрываются, она стоит на ln 2, а "
+        "её градиент исчезает, куда бы q ни двигалась.",
     )
     order = 30
     upper_bound = LN2

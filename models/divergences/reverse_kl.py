@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from models.divergences.base import DIVERGENCES
 from models.divergences.f_divergence import FDivergence
-from models.divergences.forward_kl import gaussian_kl, kl_density
+from models.divergences.forward_kl import kl_density
+from models.divergences.gaussian_integrals import gaussian_kl
 from models.fitting.integrands import Field, Integrand, Terms
 from models.registry import Text
 from models.targets.base import Array
@@ -30,8 +31,8 @@ class ReverseKL(FDivergence):
     symbol = r"\mathrm{KL}(q\,\|\,p)"
     formula = r"\int q(x)\,\log\frac{q(x)}{p(x)}\,dx"
     about = Text(
-        "The model is punished for density where the data have none, and not for modes it leaves out: it settles on one "
-        "mode, and which one depends on where it starts.",
+        "The model is punished for density where the data have none, and not for modes it leaves out: it settles on "
+        "one mode, and which one depends on where it starts.",
         "Модель наказывают за плотность там, где данных нет, но не за пропущенные моды: она садится на одну моду, и на "
         "какую, зависит от начала.",
     )

@@ -87,9 +87,9 @@ class GridProblem:
         return gradient, hessian
 
     def values(self, mean: Array, chol: Array) -> tuple[Array, Array]:
-        """The divergence of the last integrand (S,) and its error (S,), from this grid and one half a cell further."""
-        here, there = (self._plain_values(grid, mean, chol) for grid in (self.quadrature, self.quadrature.staggered))
-        return 0.5 * (here + there), 0.5 * np.abs(here - there)
+        """The divergence of the last integrand (S,) and its error (S,), on two finer grids half a cell apart."""
+        one, other = (self._plain_values(grid, mean, chol) for grid in self.quadrature.pair)
+        return 0.5 * (one + other), 0.5 * np.abs(one - other)
 
     def _plain_values(self, quadrature: Quadrature, mean: Array, chol: Array) -> Array:
         log_q = quadrature.log_density(quadrature.frame(mean, chol)[1])

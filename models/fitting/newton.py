@@ -71,7 +71,9 @@ class Search:
             index = root[index]
         positions.append((self.mean[index], self.chol[index]))
         mean, chol = (np.array(part) for part in zip(*positions, strict=True))
-        moved = np.concatenate([[True], (np.diff(mean, axis=0) != 0).any(axis=1) | (np.diff(chol, axis=0) != 0).any((1, 2))])
+        moved = np.concatenate(
+            [[True], (np.diff(mean, axis=0) != 0).any(axis=1) | (np.diff(chol, axis=0) != 0).any((1, 2))]
+        )
         return mean[moved], (chol @ chol.swapaxes(1, 2))[moved]
 
 
@@ -164,7 +166,11 @@ def _try(search: Search, problems: ManyProblems, rows: Array, step: Array, stiff
     better = np.isfinite(value) & (escaping | (value <= search.value[rows] + slack))
     taken = rows[better]
     search.mean[taken], search.chol[taken] = mean[better], chol[better]
-    search.value[taken], search.gradient[taken], search.hessian[taken] = value[better], gradient[better], hessian[better]
+    search.value[taken], search.gradient[taken], search.hessian[taken] = (
+        value[better],
+        gradient[better],
+        hessian[better],
+    )
     search.damping[taken] = np.where(search.damping[taken] < 1e-6, 0.0, 0.1 * search.damping[taken])
     refused = rows[~better]
     search.damping[refused] = np.maximum(10 * search.damping[refused], stiffness[~better] + 1e-3)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from math import ceil
+from collections.abc import Sequence
+from functools import reduce
+from math import ceil, prod
 
 import numpy as np
 
@@ -17,18 +19,27 @@ MAX_NODES = {1: 400_000, 2: 1_000_000}
 class PairGrid:
     """Nodes over everything that two distributions have, with both log-densities there.
 
+    Args:
+        also: further boxes to cover, where the integrand reaches farther than either distribution.
+        finer: divides the spacing.
+
     Attributes:
+        grids: shape and spacing (d,) of each rectangular part, in the order of the nodes.
         log_p, log_q: (N,) nats; ``weight``: the cell's volume; ``even``: (N,) the half of the nodes, a coarser grid,
-        whose sum shows the error.
+        whose sum shows the error; ``capped``: no finer grid will be made.
     """
 
-    def __init__(self, p: Distribution, q: Distribution):
+    def __init__(self, p: Distribution, q: Distribution, also: Sequence[Box] = (), finer: float = 1.0):
         boxes = [Box(*p.support(REACH)), Box(*q.support(REACH))]
-        if _apart(*boxes):
-            parts = [_nodes(box, d.scale) for box, d in zip(boxes, (p, q), strict=True)]
+        if _apart(*boxes) and not also:
+            grids = [_axes(box, d.scale / finer) for box, d in zip(boxes, (p, q), strict=True)]
         else:
-            parts = [_nodes(boxes[0].joined(boxes[1]), min(p.scale, q.scale))]
-        self.nodes, self.weight, self.even = (np.concatenate(part) for part in zip(*parts, strict=True))
+            grids = [_axes(reduce(Box.joined, (*boxes, *also)), min(p.scale, q.scale) / finer)]
+        self.grids = [(tuple(map(len, axes)), np.array([axis[1] - axis[0] for axis in axes])) for axes in grids]
+        self.nodes = np.concatenate([_nodes(axes) for axes in grids])
+        self.capped = len(self.nodes) > 0.9 * MAX_NODES[p.dim]
+        self.weight = np.concatenate([np.full(prod(shape), step.prod()) for shape, step in self.grids])
+        self.even = np.concatenate([np.indices(shape).sum(axis=0).reshape(-1) % 2 == 0 for shape, _ in self.grids])
         self.log_p, self.log_q = p.log_prob(self.nodes), q.log_prob(self.nodes)
 
     def integral(self, density: Array) -> tuple[float, float]:
@@ -42,14 +53,14 @@ def _apart(a: Box, b: Box) -> bool:
     return bool(((a.high < b.low) | (b.high < a.low)).any())
 
 
-def _nodes(box: Box, scale: float) -> tuple[Array, Array, Array]:
-    """Nodes (N, d), cell volumes (N,) and the chessboard's white squares (N,)."""
+def _axes(box: Box, scale: float) -> list[Array]:
+    """Coordinates of the nodes along each axis: an even number of them, so that two chessboards cover the box."""
     dim = len(box.low)
     counts = np.maximum(np.ceil(box.size / (SPACING[dim] * scale)), 64)
-    counts = np.ceil(counts / max(counts.prod() / MAX_NODES[dim], 1.0) ** (1 / dim)).astype(int)
-    counts = [2 * ceil(n / 2) for n in counts]
-    step = box.size / counts
-    axes = [low + (np.arange(n) + 0.5) * h for low, n, h in zip(box.low, counts, step, strict=True)]
-    nodes = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, dim)
-    even = np.indices(counts).sum(axis=0).reshape(-1) % 2 == 0
-    return nodes, np.full(len(nodes), step.prod()), even
+    counts = counts / max(counts.prod() / MAX_NODES[dim], 1.0) ** (1 / dim)
+    even = [2 * ceil(n / 2) for n in counts]
+    return [low + (np.arange(n) + 0.5) * size / n for low, size, n in zip(box.low, box.size, even, strict=True)]
+
+
+def _nodes(axes: list[Array]) -> Array:
+    return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))

@@ -60,7 +60,7 @@ def make_tasks(p: Distribution, wanted: Wanted, family: str, quadrature: Quadrat
     Args:
         search_all: pose the problem also where the optima are known outright (for the paths of the searches).
     """
-    named = wanted if isinstance(wanted, Mapping) else dict.fromkeys(wanted, {})
+    named = wanted if isinstance(wanted, Mapping) else {key: {} for key in wanted}
     return [_task(p, key, params, find_family(family), quadrature, search_all) for key, params in named.items()]
 
 
