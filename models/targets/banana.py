@@ -49,7 +49,7 @@ TARGETS.add(
         params=(
             Param("length", Text("Length σ", "Длина σ"), 1.5, low=0.5, high=2, step=0.1),
             Param("width", Text("Width σ", "Ширина σ"), 0.4, low=0.1, high=1, step=0.05),
-            Param("bend", Text("Bend", "Изгиб"), 0.3, low=0, high=0.6, step=0.02),
+            Param("bend", Text("Bend", "Изгиб"), 0.22, low=0, high=0.6, step=0.02),
         ),
     )
 )

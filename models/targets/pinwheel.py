@@ -69,9 +69,9 @@ TARGETS.add(
         params=(
             Param("arms", Text("Arms", "Лопасти"), 5, low=3, high=8, step=1),
             Param("radius", Text("Radius", "Радиус"), 2.0, low=1, high=3, step=0.1),
-            Param("length", Text("Arm length σ", "Длина лопасти σ"), 0.6, low=0.2, high=1, step=0.05),
-            Param("width", Text("Arm width σ", "Ширина лопасти σ"), 0.2, low=0.1, high=0.5, step=0.01),
-            Param("twist", Text("Twist", "Закрутка"), 0.6, low=0, high=1.2, step=0.05, unit=Text("rad", "рад")),
+            Param("length", Text("Arm length σ", "Длина лопасти σ"), 0.55, low=0.2, high=1, step=0.05),
+            Param("width", Text("Arm width σ", "Ширина лопасти σ"), 0.25, low=0.1, high=0.5, step=0.01),
+            Param("twist", Text("Twist", "Закрутка"), 0.5, low=0, high=1.2, step=0.05, unit=Text("rad", "рад")),
         ),
     )
 )
