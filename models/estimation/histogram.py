@@ -47,7 +47,8 @@ def shared_masses(first: Array, second: Array) -> tuple[Array, Array]:
 
 
 def _shares(sample: Array, low: Array, high: Array, bins: int) -> Array:
-    place = np.minimum((sample - low) / (high - low) * bins, bins - 1).astype(int)
+    width = np.where(high > low, high - low, 1.0)
+    place = np.minimum((sample - low) / width * bins, bins - 1).astype(int)
     flat = np.ravel_multi_index(tuple(place.T), (bins,) * sample.shape[1])
     return np.bincount(flat, minlength=bins ** sample.shape[1]) / len(sample)
 

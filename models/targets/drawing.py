@@ -149,7 +149,7 @@ def _points(raw: Any) -> Points:
     _require_count(_PARTS["points"], len(listed), 0, MAX_POINTS)
     try:
         points = np.asarray(listed, dtype=np.float64).reshape(len(listed), 2 if listed else 0)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise InputError(_UNREADABLE.format(value=shown(raw))) from None
     if points.size and not np.abs(points).max() <= REACH:
         raise InputError(_TOO_FAR.format(value=f"{np.abs(points).max():g}", reach=f"{REACH:g}"))
