@@ -84,7 +84,7 @@ class _Packer:
 def _portable(array: NDArray[Any], exact: bool) -> NDArray[Any]:
     """``array`` in one of the dtypes that a page has typed arrays for, little-endian."""
     code = array.dtype.str[1:]
-    if array.dtype == np.float64 and not exact:
+    if code == "f8" and not exact:
         code = "f4"
     elif array.dtype == np.bool_:
         code = "u1"

@@ -3,7 +3,7 @@
 import { drawAxes, drawGrid } from "./axes.js";
 import { placeLabels } from "./labels.js";
 import { KINDS } from "./layers/index.js";
-import { drawLegend } from "./legend.js";
+import { drawLegend, spread } from "./legend.js";
 
 export class Painter {
   constructor() {
@@ -40,8 +40,10 @@ export class Painter {
     ctx.setLineDash([]);
     ctx.restore();
     drawAxes(ctx, scene);
-    const boxes = drawLegend(ctx, scene, view);
-    if (!view.legend) this.#names(scene, view, boxes, motion.progress(now));
+    if (this.placedFor !== view) this.obstacles = outlines(view, scene);
+    const boxes = drawLegend(ctx, scene, view, this.obstacles);
+    if (this.placedFor !== view) this.#place(scene, view, boxes);
+    this.#names(scene, motion.progress(now));
   }
 
   #background(ctx, scene) {
@@ -53,8 +55,7 @@ export class Painter {
     ctx.restore();
   }
 
-  #names(scene, view, boxes, progress) {
-    if (this.placedFor !== view) this.#place(scene, view, boxes);
+  #names(scene, progress) {
     for (const [id, label] of this.labels) {
       const from = progress < 1 ? this.left.get(id) : null;
       const x = from ? from.x + progress * (label.x - from.x) : label.x;
@@ -64,9 +65,8 @@ export class Painter {
   }
 
   #place(scene, view, boxes) {
-    const wishes = view.layers.map((layer, i) => wish(layer, i, scene)).filter(Boolean);
-    const obstacles = wishes.length ? view.layers.flatMap((layer) => KINDS[layer.kind]?.outline?.(layer, scene) ?? []) : [];
-    for (const box of boxes) obstacles.push(...filled(box));
+    const wishes = view.legend ? [] : view.layers.map((layer, i) => wish(layer, i, scene)).filter(Boolean);
+    const obstacles = [...this.obstacles, ...boxes.flatMap(spread)];
     this.labels = placeLabels(wishes, obstacles, margins(scene), this.anchors, scene.unit);
     this.anchors = new Map([...this.labels].map(([id, { anchor }]) => [id, anchor]));
     this.placedFor = view;
@@ -84,6 +84,12 @@ function drawLayer(ctx, layer, scene) {
   KINDS[layer.kind]?.draw?.(ctx, layer, scene);
 }
 
+/** Pixels of all shapes, where something has to find a place among them. */
+function outlines(view, scene) {
+  if (!view.layers.some((layer) => layer.label)) return [];
+  return view.layers.flatMap((layer) => KINDS[layer.kind]?.outline?.(layer, scene) ?? []);
+}
+
 function wish(layer, i, scene) {
   const label = KINDS[layer.kind]?.label?.(layer, scene);
   if (!label?.anchors.length) return null;
@@ -94,11 +100,4 @@ function margins({ scale, unit }) {
   const { left, top, right, bottom } = scale.clear;
   const inset = scale.mode === "inside" ? 22 * unit : 2 * unit;
   return { left: left + inset, top: top + 2 * unit, right: right - 4 * unit, bottom: bottom - 2 * unit };
-}
-
-/** Points all over a box: a name must not cover a legend. */
-function filled({ left, top, right, bottom }) {
-  const found = [];
-  for (let x = left; x <= right; x += 8) for (let y = top; y <= bottom; y += 8) found.push(x, y, x, y);
-  return found;
 }

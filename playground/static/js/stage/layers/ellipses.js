@@ -2,6 +2,7 @@
 
 const DASH = [6, 5];
 const ANCHORS = 24;
+const FURTHER = 16; // pixels to the second row of places, where the first is taken
 const OUTLINE_STEP = 14; // pixels between the points that labels avoid
 
 export const ellipses = { draw, outline, label, swatch, glides: ["means", "covariances"] };
@@ -88,12 +89,13 @@ function label(layer, scene) {
   const all = shapes(layer, scene.scale);
   const named = all.filter((shape) => shape.strength >= 0.99).slice(0, 1);
   const anchors = named.flatMap((shape) =>
-    Array.from({ length: ANCHORS }, (_, i) => {
+    Array.from({ length: 2 * ANCHORS }, (_, i) => {
       // Angles are taken on the screen, not along the ellipse, so that a slowly turning ellipse keeps its label's place.
       const way = (2 * Math.PI * i) / ANCHORS;
       const turn = Math.atan2(Math.sin(way - shape.angle) * shape.minor, Math.cos(way - shape.angle) * shape.major);
       const [x, y] = onRing(shape, sigma, turn);
-      return { x, y, nx: Math.cos(way), ny: Math.sin(way), cost: 1.5 * (1 + Math.sin(way)) };
+      const out = i < ANCHORS ? 0 : FURTHER;
+      return { x: x + out * Math.cos(way), y: y + out * Math.sin(way), nx: Math.cos(way), ny: Math.sin(way), cost: 1.5 * (1 + Math.sin(way)) + out / 4 };
     }),
   );
   return { text: layer.label, colour: layer.colour, anchors };
