@@ -17,7 +17,8 @@ Array = NDArray[np.float64]
 class Distribution(ABC):
     """A density on R^d (d = 1 or 2), known exactly, that can be sampled.
 
-    Lengths are in data units; log-densities in nats per unit volume.
+    Lengths are in data units; log-densities in nats per unit volume. On the line (d = 1) a distribution also has
+    ``cdf(x)`` and ``quantile(u)``, both of scalars (...).
     """
 
     dim: int

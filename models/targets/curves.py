@@ -8,7 +8,6 @@ from math import ceil
 import numpy as np
 
 from models.targets.base import Array
-from models.targets.merging import pooled
 from models.targets.mixture import MAX_COMPONENTS, GaussianMixture
 
 SPACING = 1.5  # in widths: beads this far apart leave ripples of 1e-5 of the density
@@ -42,8 +41,15 @@ def beads(points: Array, width: float, limit: int) -> Parts:
     gap = knots[1] if count > 1 else 1.0
     hats = np.maximum(1.0 - np.abs(knots[:, None] - position) / gap, 0.0)
     hats = hats[hats.sum(axis=1) > 0]
-    means, covariances = pooled(hats, points, np.zeros((2, 2)))
+    means, covariances = _moments(hats / hats.sum(axis=1, keepdims=True), points)
     return hats.sum(axis=1) / len(points), means, covariances + width**2 * np.eye(2)
+
+
+def _moments(shares_of_points: Array, points: Array) -> tuple[Array, Array]:
+    """Means (k, 2) and covariances (k, 2, 2) of ``points`` (m, 2) under shares (k, m), all by two matrix products."""
+    means = shares_of_points @ points
+    squares = (points[:, :, None] * points[:, None, :]).reshape(-1, 4)
+    return means, (shares_of_points @ squares).reshape(-1, 2, 2) - means[:, :, None] * means[:, None, :]
 
 
 def shares(curves: Sequence[Array], limit: int = MAX_COMPONENTS) -> list[int]:
