@@ -18,7 +18,7 @@ import gradio as gr
 from models.registry import LANGUAGES, InputError
 from playground import urls
 from playground.i18n import WORDS, words
-from playground.stage.frame import pack
+from playground.stage import pack, stage_strings
 from playground.tabs.base import Ask, Frame, Line, Tab
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ def _config(tab: Tab, lang: str) -> str:
         "lang": lang,
         "version": urls.LINK_VERSION,
         "words": words(lang),
+        "strings": stage_strings(lang),
         "defaults": {param.key: param.default for param in tab.params},
         "scenes": [
             {"key": s.key, "state": dict(s.state), "question": s.question(lang), "answer": s.answer(lang), "cue": s.cue}

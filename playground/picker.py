@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,10 @@ DIM = Param(
 )
 TITLE = Text("Target p", "Целевое p")
 THUMBNAIL_POINTS = 90
+PENCIL = (
+    '<path d="M11 27l2-7 13-13 5 5-13 13z M24 9l5 5" fill="none" stroke="currentColor" stroke-width="2" '
+    'stroke-linejoin="round"/>'
+)
 
 
 def _of_dim(dim: int) -> list[Target]:
@@ -78,13 +82,17 @@ def controls(lang: str) -> str:
     return widgets.group(TITLE(lang), *pickers, *sliders, beside=widgets.segments(DIM, lang))
 
 
-@lru_cache(maxsize=None)
+@cache
 def thumbnail(key: str) -> str:
     """A target as a small picture: its own samples in the plane, its own density on the line."""
     if key.startswith("custom"):
-        return '<svg viewBox="0 0 40 36" aria-hidden="true"><path d="M11 27l2-7 13-13 5 5-13 13z M24 9l5 5" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/></svg>'
+        return _svg(PENCIL)
     p = TARGETS[key].build(**TARGETS[key].parse({}))
     shape = _dots(p) if p.dim == 2 else _profile(p)
+    return _svg(shape)
+
+
+def _svg(shape: str) -> str:
     return f'<svg viewBox="0 0 40 36" aria-hidden="true">{shape}</svg>'
 
 

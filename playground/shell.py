@@ -27,6 +27,8 @@ def build() -> gr.Blocks:
     """All pages: English at ``/``, Russian at ``/ru``, built by the same functions; API endpoints of all tabs."""
     with gr.Blocks(title=WORDS["title"]("en"), analytics_enabled=False, delete_cache=(3600, 3600)) as demo:
         _page("en")
+        for tab in TABS.values():
+            tab.endpoints()
     with demo.route(WORDS["title"]("ru"), PATHS["ru"]):
         _page("ru")
     return demo

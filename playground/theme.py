@@ -1,4 +1,4 @@
-"""One colour per idea, in light and dark: the single table from which the page, the stage and the charts take theirs."""
+"""One colour per idea, in light and dark: the one table that the page, the stage and the charts take theirs from."""
 
 from __future__ import annotations
 

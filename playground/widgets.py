@@ -40,8 +40,9 @@ def slider(param: Param, lang: str, when: str | None = None, playable: bool = Fa
     step = (high - low) / 200 if param.log else param.step
     value = math.log10(param.default) if param.log else param.default
     track = attributes(
-        type="range", min=low, max=high, step=step, value=value, data_param=param.key, data_log=1 if param.log else None,
-        data_digits=digits(param.step), data_default=param.default, title=WORDS["reset"](lang), aria_label=param.title(lang),
+        type="range", min=low, max=high, step=step, value=value, title=WORDS["reset"](lang),
+        aria_label=param.title(lang), data_param=param.key, data_log=1 if param.log else None,
+        data_digits=digits(param.step),
     )  # fmt: skip
     return (
         f'<label class="slider"{attributes(data_when=when, title=param.help(lang) or None)}>'
@@ -105,8 +106,9 @@ def _chip(shown: Param, focus: Param, choice: Choice, lang: str, rare: bool) -> 
         data_param=focus.key, data_value=choice.key, data_switch_on=shown.key,
         title=WORDS["explain"](lang).format(name=name),
     )  # fmt: skip
+    whole = attributes(class_="chip rare" if rare else "chip", style=idea_style(str(choice.key)), data_key=choice.key)
     return (
-        f'<span class="chip{" rare" if rare else ""}" style="--idea: var(--c-{choice.key.replace("_", "-")})"{attributes(data_key=choice.key)}>'
+        f"<span{whole}>"
         f'<button type="button" class="mark"{switch}>{_mark(choice.key)}</button>'
         f'<button type="button" class="text"{explain}>{escape(name)}</button></span>'
     )
@@ -115,7 +117,13 @@ def _chip(shown: Param, focus: Param, choice: Choice, lang: str, rare: bool) -> 
 def _mark(key: str) -> str:
     """A short piece of the idea's line: its colour and its dash."""
     dash = " ".join(str(length / 2) for length in DASHES.get(key, ()))
-    return f'<svg viewBox="0 0 14 14" aria-hidden="true"><circle cx="7" cy="7" r="5.5"{attributes(stroke_dasharray=dash or None)}/></svg>'
+    circle = attributes(cx=7, cy=7, r=5.5, stroke_dasharray=dash or None)
+    return f'<svg viewBox="0 0 14 14" aria-hidden="true"><circle{circle}/></svg>'
+
+
+def idea_style(key: str) -> str:
+    """The style that gives an element, as ``--idea``, the colour of what it speaks of."""
+    return f"--idea: var(--c-{key.replace('_', '-')})"
 
 
 def stage(name: str, kind: str = "") -> str:
@@ -128,9 +136,14 @@ def slot(name: str, tag: str = "div", kind: str = "") -> str:
     return f'<{tag} class="slot {kind}" data-slot="{name}" aria-live="polite"></{tag}>'
 
 
-def chart(name: str, when: str | None = None) -> str:
+def chart(name: str, kind: str = "", when: str | None = None) -> str:
     """A place for a plotly chart that the tab's answers fill under ``charts[name]``."""
-    return f'<div class="chart" data-chart="{name}"{attributes(data_when=when)}></div>'
+    return f'<div class="chart {kind}" data-chart="{name}"{attributes(data_when=when)}></div>'
+
+
+def dock(*parts: str) -> str:
+    """A row under the stage for controls that belong to one view of it."""
+    return f'<div class="dock">{"".join(parts)}</div>'
 
 
 def button(title: str, action: str, when: str | None = None) -> str:

@@ -29,9 +29,9 @@ class Scene:
 class Ask:
     """One request of the page, already validated.
 
-    ``event`` is ``open`` (first picture), ``drag`` (more will follow), ``settle`` (nothing has moved for a moment, take
-    your time) or ``act`` (a gesture on a stage, described by ``action``). ``sizes`` holds each visible stage's width and
-    height in CSS pixels; ``memo`` is what the tab's last answer asked to get back, unchecked.
+    ``event`` is ``open`` (first picture), ``drag`` (more will follow), ``settle`` (nothing has moved for a moment, so
+    take your time) or ``act`` (a gesture on a stage, described by ``action``). ``sizes`` holds each visible stage's
+    width and height in CSS pixels; ``memo`` is what the tab's last answer asked to get back, unchecked.
     """
 
     lang: str
@@ -80,12 +80,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Tab:
-    """A topic of the playground. ``build(lang)`` lays it out inside the current Gradio page."""
+    """A topic of the playground. ``build(lang)`` lays it out in the current Gradio page, ``endpoints()`` adds its API."""
 
     key: str
     title: Text
     order: int
     build: Callable[[str], None]
+    endpoints: Callable[[], None]
     params: tuple[Param, ...] = ()
     scenes: tuple[Scene, ...] = ()
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from models.divergences import DIVERGENCES
 from models.registry import Text
-from playground import page, picker, widgets
+from playground import gestures, page, picker, widgets
 from playground.tabs.base import TABS, Ask, Frame, Line, Tab
-from playground.tabs.divergences import separation, words
+from playground.tabs.divergences import api, separation, words
 from playground.tabs.divergences.panels import PANELS
 from playground.tabs.divergences.panels.base import Situation
 from playground.tabs.divergences.scenes import SCENES
-from playground.tabs.divergences.settings import FAMILY, FOCUS, OWN, PANEL, PARAMS, RATE, SHOWN
+from playground.tabs.divergences.settings import (
+    COUNT,
+    DRAW,
+    FAMILY,
+    FOCUS,
+    OWN,
+    PANEL,
+    PARAMS,
+    RATE,
+    SHOWN,
+    SURFACE,
+    TIME,
+)
 from playground.tabs.divergences.solving import memo, own_params, solve
 
 USUAL = ("forward_kl", "reverse_kl", "js", "tv", "w2")
@@ -34,7 +46,19 @@ def _controls(lang: str) -> list[str]:
 
 
 def _stages(lang: str) -> list[str]:
-    return [f'<div class="views">{widgets.segments(PANEL, lang)}</div>', widgets.stage("main", "main")]
+    views = f'<div class="views">{widgets.segments(PANEL, lang)}</div>'
+    return [
+        views,
+        widgets.stage("main", "main"),
+        widgets.chart("main", "main", when="view=landscape&landscape=surface"),
+        widgets.dock(
+            widgets.segments(SURFACE, lang, when="view=landscape"),
+            widgets.slider(TIME, lang, when="view=transport", playable=True),
+            widgets.slider(COUNT, lang, when="view=estimates|likelihood", playable=True),
+            widgets.slider(DRAW, lang, when="view=estimates|likelihood"),
+            *gestures.controls(lang),
+        ),
+    ]
 
 
 def _meaning(lang: str) -> list[str]:
@@ -57,19 +81,22 @@ def situation_of(ask: Ask) -> tuple[Situation, list[str]]:
 
 def frame(ask: Ask) -> Frame:
     """The main picture, the words beside it, and the far view."""
+    ask, drawn, remarks = gestures.apply(ask)
     situation, notes = situation_of(ask)
     panel = PANELS[ask["view"]]
     picture = panel.draw(situation)
+    if picture.view and panel.key != "basins":
+        picture.view.layers += gestures.handles(ask)
     return Frame(
         views={"side": separation.draw(situation)} | ({"main": picture.view} if picture.view else {}),
         charts={"main": picture.chart} if picture.chart else {},
         html={
-            "caption": words.caption(situation, panel, picture),
+            "caption": words.caption(situation, panel),
             "formula": words.formula(situation),
-            "table": words.fit_table(situation),
+            "table": picture.table or words.fit_table(situation),
         },
-        state=picture.state,
-        notes=[*notes, *picture.notes],
+        state={**drawn, **picture.state},
+        notes=[*remarks, *notes, *picture.notes],
         memo=memo(situation.fits, ask["family"]),
         settled=situation.settled and not situation.dragging,
     )
@@ -82,5 +109,13 @@ def probe(ask: Ask, view: str, x: float, y: float) -> list[Line]:
 
 
 TAB = TABS.add(
-    Tab("divergences", Text("Divergences", "Дивергенции"), order=10, build=build, params=PARAMS, scenes=SCENES)
+    Tab(
+        "divergences",
+        Text("Divergences", "Дивергенции"),
+        order=10,
+        build=build,
+        endpoints=api.register,
+        params=PARAMS,
+        scenes=SCENES,
+    )
 )

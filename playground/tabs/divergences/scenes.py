@@ -14,7 +14,8 @@ SCENES = (
         {"on": ("forward_kl",), "focus": "forward_kl"},
         Text("Why does forward KL put mass where p has none?", "Почему прямая KL кладёт массу туда, где у p её нет?"),
         Text(
-            "Where p > 0 and q → 0 the term p·log(p/q) explodes, so q must cover every mode. With one Gaussian the best "
+            "Where p > 0 and q → 0 the term p·log(p/q) explodes, so q must cover every mode. With one Gaussian the "
+            "best "
             "cover has the mean and covariance of p, gaps included.",
             "Там, где p > 0, а q → 0, слагаемое p·log(p/q) взрывается, поэтому q обязано накрыть все моды. Для одной "
             "гауссианы лучшее покрытие имеет среднее и ковариацию p — вместе с пустотами.",
@@ -26,10 +27,13 @@ SCENES = (
         {"on": ("reverse_kl",), "focus": "reverse_kl"},
         Text("Which mode will reverse KL choose, and why?", "Какую моду выберет обратная KL и почему?"),
         Text(
-            "q pays only where q itself has mass, so it may ignore the other modes but must not stand where p is nearly "
-            "zero. Every mode holds its own optimum (dashed); which one is found depends on the start. A well-separated "
+            "q pays only where q itself has mass, so it may ignore the other modes but must not stand where p is "
+            "nearly "
+            "zero. Every mode holds its own optimum (dashed); which one is found depends on the start. A "
+            "well-separated "
             "mode of weight w costs −ln w.",
-            "q платит лишь там, где масса есть у него самого: другие моды можно не замечать, но нельзя стоять там, где p "
+            "q платит лишь там, где масса есть у него самого: другие моды можно не замечать, но нельзя стоять там, "
+            "где p "
             "почти нуль. У каждой моды свой оптимум (пунктир); какой найдётся, решает начальная точка. Отдалённая мода "
             "веса w стоит −ln w.",
         ),
@@ -42,7 +46,8 @@ SCENES = (
             "Drag the start: where does the border between two modes run?", "Сдвиньте начало: где граница между модами?"
         ),
         Text(
-            "The borders are watersheds of the reverse KL landscape: from each side the optimiser runs downhill to its own "
+            "The borders are watersheds of the reverse KL landscape: from each side the optimiser runs downhill to "
+            "its own "
             "mode. Forward KL has one valley, so there every start reaches the same fit.",
             "Границы — водоразделы рельефа обратной KL: с каждой стороны спуск ведёт к своей моде. У прямой KL долина "
             "одна, и любое начало приводит к одному приближению.",
@@ -54,9 +59,11 @@ SCENES = (
         {"on": ("forward_kl", "reverse_kl", "js"), "focus": "js", **_TWO, "mixture.separation": 3.0},
         Text("JS is symmetric. Does it cover or seek?", "JS симметрична. Она покрывает или выбирает моду?"),
         Text(
-            "Both: close modes are covered, distant ones are not worth the empty space between, and q settles on one. Drag "
+            "Both: close modes are covered, distant ones are not worth the empty space between, and q settles on one. "
+            "Drag "
             "the separation and watch it change its mind.",
-            "И то и другое: близкие моды она накрывает, а ради далёких платить за пустоту невыгодно, и q садится на одну. "
+            "И то и другое: близкие моды она накрывает, а ради далёких платить за пустоту невыгодно, и q садится на "
+            "одну. "
             "Двигайте расстояние и следите, когда она передумает.",
         ),
     ),
@@ -69,9 +76,11 @@ SCENES = (
             "Два далёких облака: что градиент JS говорит о том, куда идти?",
         ),
         Text(
-            "Nothing: JS is stuck at ln 2 and its gradient falls below 10⁻⁸, TV likewise at 1. The Wasserstein distance "
+            "Nothing: JS is stuck at ln 2 and its gradient falls below 10⁻⁸, TV likewise at 1. The Wasserstein "
+            "distance "
             "grows with the distance, so its gradient never fades. That is the case for WGAN.",
-            "Ничего: JS застыла на ln 2, её градиент меньше 10⁻⁸; так же и TV на единице. Дистанция Вассерштейна растёт "
+            "Ничего: JS застыла на ln 2, её градиент меньше 10⁻⁸; так же и TV на единице. Дистанция Вассерштейна "
+            "растёт "
             "вместе с расстоянием, и её градиент не гаснет. В этом довод в пользу WGAN.",
         ),
     ),
@@ -101,7 +110,8 @@ SCENES = (
         Text(
             "Forward KL: E_p[log q] = −H(p) − KL(p‖q), and H(p) does not depend on q. Each sample pulls the density up "
             "at its place; with more samples the two fits merge.",
-            "Прямую KL: E_p[log q] = −H(p) − KL(p‖q), а H(p) от q не зависит. Каждое наблюдение тянет плотность вверх в "
+            "Прямую KL: E_p[log q] = −H(p) − KL(p‖q), а H(p) от q не зависит. Каждое наблюдение тянет плотность вверх "
+            "в "
             "своей точке; с ростом выборки два приближения сливаются.",
         ),
         cue="n",
@@ -115,7 +125,8 @@ SCENES = (
             "Кросс-энтропия не доходит до нуля. Где её пол?",
         ),
         Text(
-            "H(p, q) = H(p) + KL(p‖q): the entropy of p is paid by every model, even a perfect one. Only the KL part can "
+            "H(p, q) = H(p) + KL(p‖q): the entropy of p is paid by every model, even a perfect one. Only the KL part "
+            "can "
             "be learned away; the numbers stand beside the stage.",
             "H(p, q) = H(p) + KL(p‖q): энтропию p платит любая модель, даже идеальная. Выучить можно только часть KL; "
             "числа стоят рядом со сценой.",
@@ -136,7 +147,8 @@ SCENES = (
             "У моды 10 % массы. Кто её заметит?",
         ),
         Text(
-            "Forward KL stretches to it at once: missing it would cost infinity. Reverse KL would lose only −ln 0.9 ≈ 0.11 "
+            "Forward KL stretches to it at once: missing it would cost infinity. Reverse KL would lose only −ln 0.9 ≈ "
+            "0.11 "
             "nats by ignoring it, and JS hardly more. A rare class is exactly what mode-seeking losses drop.",
             "Прямая KL сразу тянется к ней: пропуск стоил бы бесконечность. Обратная KL, не заметив её, теряет лишь "
             "−ln 0,9 ≈ 0,11 ната, JS ненамного больше. Редкий класс и есть то, что теряют такие функционалы.",
@@ -169,7 +181,8 @@ SCENES = (
         Text(
             "Distance in data space: how far the mass must travel. Shift a mode by a little and W changes by a little, "
             "even where p and q do not overlap at all.",
-            "Расстояние в пространстве данных: как далеко нести массу. Чуть сдвинули моду — чуть изменилась и W, даже если "
+            "Расстояние в пространстве данных: как далеко нести массу. Чуть сдвинули моду — чуть изменилась и W, даже "
+            "если "
             "p и q нигде не перекрываются.",
         ),
         cue="t",
@@ -185,7 +198,8 @@ SCENES = (
         Text(
             "A histogram with log(p + ε) is biased by its empty cells, and ε decides the answer. Monte Carlo needs the "
             "densities; forward KL needs samples of p and log q, reverse KL needs log p itself.",
-            "Гистограмма с log(p + ε) смещена из-за пустых ячеек, и ответ определяет ε. Для Монте-Карло нужны плотности: "
+            "Гистограмма с log(p + ε) смещена из-за пустых ячеек, и ответ определяет ε. Для Монте-Карло нужны "
+            "плотности: "
             "прямой KL — выборка из p и log q, обратной — сама log p.",
         ),
     ),
@@ -198,9 +212,11 @@ SCENES = (
             "Дадим q вторую компоненту. По-прежнему ли дивергенции спорят?",
         ),
         Text(
-            "Less: the closer the family comes to p, the closer all fits come to each other, for every divergence is zero "
+            "Less: the closer the family comes to p, the closer all fits come to each other, for every divergence is "
+            "zero "
             "only at q = p. What a loss prefers shows where the model is wrong.",
-            "Меньше: чем ближе семейство к p, тем ближе друг к другу приближения, ведь любая дивергенция равна нулю только "
+            "Меньше: чем ближе семейство к p, тем ближе друг к другу приближения, ведь любая дивергенция равна нулю "
+            "только "
             "при q = p. Предпочтения функционала видны там, где модель неверна.",
         ),
     ),

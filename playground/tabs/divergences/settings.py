@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.divergences import DIVERGENCES
 from models.registry import Param, Text
-from playground import picker
+from playground import gestures, picker
 from playground.tabs.divergences.panels import PANELS
 from playground.widgets import named
 
@@ -62,5 +62,6 @@ PARAMS = (
     START_Y,
     SURFACE,
     RATE,
+    gestures.TOOL,
     *(param for _, param in OWN.values()),
 )

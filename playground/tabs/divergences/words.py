@@ -8,8 +8,9 @@ from math import isinf, log
 from models.divergences import DIVERGENCES
 from models.fitting import table
 from models.registry import Text
-from playground.tabs.divergences.panels.base import Panel, Picture, Situation, number
+from playground.tabs.divergences.panels.base import Panel, Situation, number
 from playground.tabs.divergences.solving import SLOW
+from playground.widgets import attributes, idea_style
 
 COLUMNS = 5  # as many divergences as fit beside the stage with readable figures
 
@@ -22,13 +23,13 @@ _CORNER = Text("fit by ↓ valued by →", "строка: чем приближ�
 _APPROXIMATE = Text("approximate, error ≈ {error}", "приближённо, ошибка ≈ {error}")
 
 
-def caption(situation: Situation, panel: Panel, picture: Picture) -> str:
+def caption(situation: Situation, panel: Panel) -> str:
     """What to look at: the panel's sentence, after the explained divergence's own where its fits are shown."""
     focus = situation.focus
     name = f"<b>{escape(situation.word(focus.title))}</b>"
     about = escape(situation.word(focus.about))
-    hint = escape(picture.caption or situation.word(panel.about))
-    colour = f"--idea: var(--c-{focus.key.replace('_', '-')})"
+    hint = escape(situation.word(panel.about))
+    colour = idea_style(focus.key)
     first = f"{name}. {about}" if panel.key in ("fits", "loss", "basins", "landscape") else ""
     second = hint if panel.key != "fits" else ""
     return f'<p class="caption" style="{colour}">{first}{" " if first and second else ""}{second}</p>'
@@ -58,7 +59,7 @@ def fit_table(situation: Situation) -> str:
 
 def _row(situation: Situation, key: str, values: dict[str, float], columns: list[str], best: dict[str, float]) -> str:
     cells = "".join(_cell(situation, column, values.get(column), best.get(column)) for column in columns)
-    colour = f"--idea: var(--c-{key.replace('_', '-')})"
+    colour = idea_style(key)
     name = escape(situation.name(key))
     explain = f'<button type="button" data-param="focus" data-value="{key}">{name}</button>'
     return f'<tr style="{colour}"><th scope="row">{explain}</th>{cells}</tr>'
@@ -70,7 +71,7 @@ def _cell(situation: Situation, column: str, value: float | None, best: float | 
     shown, hint = _shown(situation, column, value)
     is_best = not isinf(value) and value <= best + 5e-7
     hint = hint or (situation.word(_BEST) if is_best else "")
-    return f"<td{' class=best' if is_best else ''}{f' title={chr(34)}{escape(hint)}{chr(34)}' if hint else ''}>{shown}</td>"
+    return f"<td{attributes(class_='best' if is_best else None, title=hint or None)}>{shown}</td>"
 
 
 def _shown(situation: Situation, column: str, value: float) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import { setFormulas } from './formulas.js';
 import { Player } from './play.js';
 import { Requester } from './requests.js';
 import { Scenes } from './scenes.js';
+import { same } from './state.js';
 
 export class TabView {
   constructor(section, server, page) {
@@ -25,6 +26,7 @@ export class TabView {
     this.controls = new Controls(section, this.state, this.config.words, (action) => this.act(action));
     this.player = new Player(section, this.state, this.config.words, () => this.requester.pending > 0);
     this.scenes = new Scenes(section, this.config, this.state, (scene) => scene.cue && this.player.start(scene.cue));
+    this.watchSizes();
     this.state.subscribe((_, how) => this.isOpen && how !== 'quiet' && this.requester.ask(how));
   }
 
@@ -72,16 +74,16 @@ export class TabView {
   makeStage(host) {
     const view = host.dataset.stage;
     return new Stage(host, {
-      strings: this.config.words,
+      strings: this.config.strings,
       onDrag: (param, index, x, y, phase) => this.act({ kind: 'drag', view, param, index, x, y, phase }),
-      onStroke: (param, points, phase) => this.act({ kind: 'stroke', view, param, points, phase }),
+      onStroke: (param, points, phase, mode) => this.act({ kind: 'stroke', view, param, points, phase, mode }),
       onHover: host.classList.contains('quiet') ? null : (x, y) => this.probe(view, x, y),
-      onResize: () => this.isOpen && this.page.frames && this.requester.ask('drag'),
     });
   }
 
   async send(event, action) {
-    const request = { event, action, state: this.state.values, sizes: this.sizes(), memo: this.memo };
+    this.drawnFor = this.sizes();
+    const request = { event, action, state: this.state.values, sizes: this.drawnFor, memo: this.memo };
     return unpack(await this.server.frame(request));
   }
 
@@ -126,9 +128,17 @@ export class TabView {
   chart(name) {
     if (!this.charts.has(name)) {
       const host = this.section.querySelector(`[data-chart="${name}"]`);
-      this.charts.set(name, new Chart(host, { plotlyUrl: `${this.page.base}play/plotly.min.js` }));
+      this.charts.set(name, new Chart(host, { plotlyUrl: `${this.page.base}play/plotly.min.js`, strings: this.config.strings }));
     }
     return this.charts.get(name);
+  }
+
+  /** The pictures are made for the stages' shapes: another shape asks for another picture. */
+  watchSizes() {
+    const observer = new ResizeObserver(() => {
+      if (this.isOpen && this.page.frames && !same(this.sizes(), this.drawnFor)) this.requester.ask('drag');
+    });
+    for (const host of this.section.querySelectorAll('[data-stage]')) observer.observe(host);
   }
 
   /** A sentence in the main stage; an empty one clears it. The picture stays. */

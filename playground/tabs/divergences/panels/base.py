@@ -58,11 +58,11 @@ class Situation:
 
 @dataclass
 class Picture:
-    """What a panel shows: one view for the main stage or one plotly figure, and how it changes the words beside it."""
+    """What a panel shows: a view for the main stage or a plotly figure, and perhaps a table (HTML) of its own."""
 
     view: View | None = None
     chart: dict | None = None
-    caption: str = ""
+    table: str = ""
     notes: list[str] = field(default_factory=list)
     state: dict[str, Any] = field(default_factory=dict)
 

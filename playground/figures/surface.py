@@ -1,0 +1,49 @@
+"""A landscape in three dimensions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def surface(x: Array, y: Array, z: Array, marks: Array, colour: str, titles: tuple[str, str, str]) -> dict[str, Any]:
+    """Heights ``z`` (len(y), len(x)) over a grid, with ``marks`` (k, 3) standing on it.
+
+    Args:
+        colour: name of the idea in which the marks are drawn.
+        titles: names of the three axes, with units.
+    """
+    scene = {f"{axis}axis": {"title": {"text": title}} for axis, title in zip("xyz", titles, strict=True)}
+    relief = {
+        "type": "surface",
+        "x": _short(x),
+        "y": _short(y),
+        "z": [_short(row) for row in z],
+        "colorscale": "Viridis",
+        "showscale": False,
+        "contours": {"z": {"show": True, "usecolormap": True, "project": {"z": True}}},
+        "hovertemplate": f"{titles[0]} %{{x:.3g}}<br>{titles[1]} %{{y:.3g}}<br>{titles[2]} %{{z:.4g}}<extra></extra>",
+    }
+    points = {
+        "type": "scatter3d",
+        "mode": "markers",
+        **dict(zip("xyz", (_short(column) for column in np.atleast_2d(marks).T), strict=True)),
+        "marker": {"size": 6, "color": f"${colour}", "line": {"width": 2, "color": "$panel"}},
+        "hoverinfo": "skip",
+    }
+    layout = {
+        "scene": {**scene, "camera": {"eye": {"x": -1.35, "y": -1.35, "z": 0.95}}},
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "showlegend": False,
+        "uirevision": "landscape",
+    }
+    return {"data": [relief, points], "layout": layout}
+
+
+def _short(values: Array) -> list[float]:
+    """Five significant digits: more would only make the page heavier."""
+    return [float(f"{value:.5g}") for value in np.asarray(values, dtype=np.float64)]

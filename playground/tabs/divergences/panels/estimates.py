@@ -1,0 +1,132 @@
+"""From samples: what the usual estimators of KL and JS read, beside the truth."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from models.divergences import DIVERGENCES
+from models.estimation import METHODS, SampleEstimates, estimate
+from models.registry import Text
+from models.targets import Distribution, GaussianMixture
+from playground.stage import layers
+from playground.stage.view import View
+from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, number
+from playground.widgets import attributes
+
+SIZES = (20, 50, 100, 200, 500, 1000, 2000, 5000)
+REPEATS = 4  # repetitions at each sample size, each with a seed of its own
+ESTIMATED = ("forward_kl", "reverse_kl", "js")
+COLOURS = {"monte_carlo": "accent", "clamped": "bad", "histogram": "energy", "neighbours": "tv"}
+DASHES = {"monte_carlo": None, "clamped": (9, 4), "histogram": (2, 4), "neighbours": (6, 3)}
+
+_N = Text("number of samples n", "объём выборки n")
+_NATS = Text("nats", "нат")
+_TRUTH = Text("truth", "истина")
+_SHORT = {
+    "monte_carlo": Text("densities known", "плотности известны"),
+    "clamped": Text("log(p + 1e-12)", "log(p + 1e-12)"),
+    "histogram": Text("histogram", "гистограмма"),
+    "neighbours": Text("neighbours", "соседи"),
+    "data_only": Text("data alone", "только данные"),
+}
+_DESCRIBE = Text("Estimates of {name} against the number of samples.", "Оценки «{name}» от объёма выборки.")
+_WAITING = Text("The fit follows in a moment.", "Приближение появится через мгновение.")
+
+
+def estimated(situation: Situation) -> str:
+    """Which divergence is estimated: the explained one if there are estimators for it, else forward KL."""
+    return situation.focus.key if situation.focus.key in ESTIMATED else "forward_kl"
+
+
+@lru_cache(maxsize=400)
+def _estimates(p: Distribution, q: GaussianMixture, n: int, seed: int) -> SampleEstimates:
+    return estimate(p, q, n, seed)
+
+
+@lru_cache(maxsize=64)
+def _curves(p: Distribution, q: GaussianMixture, key: str) -> dict[str, np.ndarray]:
+    """For each method its readings (sizes, repeats); NaN where it has none."""
+    readings = {method: np.full((len(SIZES), REPEATS), np.nan) for method in COLOURS}
+    for i, n in enumerate(SIZES):
+        for repeat in range(REPEATS):
+            found = estimate(p, q, n, seed=1000 * repeat + n)
+            for method, values in readings.items():
+                value = found.get(method, key).value
+                values[i, repeat] = np.nan if value is None else value
+    return readings
+
+
+def draw(situation: Situation) -> Picture:
+    key = estimated(situation)
+    q = situation.best(key) or situation.best(next(iter(situation.fits), ""))
+    if q is None:
+        return Picture(notes=[situation.word(_WAITING)])
+    truth = {name: DIVERGENCES[name].value(situation.p, q) for name in ESTIMATED}
+    n = max(20, situation.ask["n"])
+    now = _estimates(situation.p, q, n, situation.ask["draw"])
+    return Picture(_view(situation, q, key, truth[key], now, n), table=_table(situation, truth, now))
+
+
+def _view(situation: Situation, q: GaussianMixture, key: str, truth: float, now: SampleEstimates, n: int) -> View:
+    stack, seen = [layers.rule(x=n, colour="soft")], [truth]
+    for method, readings in _curves(situation.p, q, key).items():
+        mean, spread = np.nanmean(readings, axis=1), np.nanstd(readings, axis=1)
+        seen += [mean.min(), mean.max()]
+        label = situation.word(_SHORT[method])
+        stack.append(layers.area(np.array(SIZES), mean - spread, mean + spread, COLOURS[method], 0.13))
+        stack.append(layers.curve(np.array(SIZES), mean, COLOURS[method], 2.4, DASHES[method], label, key=method))
+        value = now.get(method, key).value
+        if value is not None:
+            stack.append(layers.points([[n, value]], COLOURS[method], 10, "dot", 1.0))
+    stack.append(layers.rule(y=truth, colour=key, dash=None, label=situation.word(_TRUTH), width=2.5))
+    margin = 0.15 * (max(seen) - min(seen)) + 0.05
+    return View(
+        (SIZES[0], SIZES[-1]),
+        (min(seen) - margin, max(seen) + 2 * margin),
+        layers=stack,
+        x_title=situation.word(_N),
+        y_title=situation.word(_NATS),
+        x_log=True,
+        equal=False,
+        describe=situation.word(_DESCRIBE).format(name=situation.name(key)),
+    )
+
+
+def _table(situation: Situation, truth: dict[str, float], now: SampleEstimates) -> str:
+    """Every method's reading at the chosen n, with its standard error or the reason why there is none."""
+    head = "".join(f'<th scope="col"><span data-tex="{DIVERGENCES[key].symbol}"></span></th>' for key in ESTIMATED)
+    exact = "".join(f"<td class=best>{number(truth[key])}</td>" for key in ESTIMATED)
+    rows = f"<tr><th scope=row>{situation.word(_TRUTH)}</th>{exact}</tr>"
+    for method in METHODS:
+        cells = "".join(_cell(situation, now, method.key, key) for key in ESTIMATED)
+        title = attributes(title=situation.word(method.about))
+        rows += f"<tr><th scope=row{title}>{situation.word(_SHORT[method.key])}</th>{cells}</tr>"
+    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _cell(situation: Situation, now: SampleEstimates, method: str, key: str) -> str:
+    found = now.get(method, key)
+    if found.value is None:
+        return f"<td{attributes(title=situation.word(found.reason))}>?</td>"
+    hint = attributes(title=f"± {number(found.error, 3)}" if found.error is not None else None)
+    return f"<td{hint}>{number(found.value)}</td>"
+
+
+PANELS.add(
+    Panel(
+        "estimates",
+        Text("Samples", "Выборка"),
+        60,
+        Text(
+            "Only samples are left. Drag n: which readings come to the truth, and which stay off however many you "
+            "draw? "
+            "A question mark: this way cannot know.",
+            "Осталась только выборка. Двигайте n: какие оценки придут к истине, а какие останутся в стороне при любом "
+            "n? "
+            "Знак вопроса: так этого не узнать.",
+        ),
+        draw,
+    )
+)

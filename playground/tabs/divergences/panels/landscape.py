@@ -1,0 +1,112 @@
+"""The loss as a landscape over where the model stands and how wide it is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.fitting import landscape
+from models.registry import Text
+from playground.stage import layers
+from playground.stage.view import View
+from playground.tabs.base import Line
+from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, camera, number
+
+RESOLUTION = {True: 36, False: 72}  # nodes along each axis while the hand moves, and at rest
+
+_MEAN = {
+    1: Text("mean μ of q", "среднее μ модели q"),
+    2: Text("mean of q along the line through its optima", "среднее q вдоль прямой через её оптимумы"),
+}
+_SPREAD = {1: Text("ln σ", "ln σ"), 2: Text("ln of the scale of q", "ln масштаба q")}
+_DESCRIBE = Text("Landscape of {name} over mean and log spread.", "Рельеф: {name} от среднего и логарифма разброса.")
+_NONE = Text("{name} has no landscape for this family.", "Для этого семейства рельеф «{name}» не строится.")
+
+
+def _landscape(situation: Situation):
+    key = situation.focus.key
+    fit = situation.fits.get(key)
+    if fit is None or not fit.optima or len(fit.best.q.weights) > 1:
+        return None
+    (low, high), _ = camera(situation)
+    nodes = RESOLUTION[situation.dragging]
+    return landscape(situation.p, key, fit, (low, high), (nodes, nodes), **situation.params.get(key, {}))
+
+
+def draw(situation: Situation) -> Picture:
+    relief = _landscape(situation)
+    name = situation.name(situation.focus.key)
+    if relief is None:
+        return Picture(notes=[situation.word(_NONE).format(name=name)])
+    if situation.ask["landscape"] == "surface":
+        return Picture(chart=_surface(situation, relief))
+    return Picture(_map(situation, relief, name))
+
+
+def _levels(values: np.ndarray) -> np.ndarray:
+    """Levels that crowd at the bottom, where the optima are."""
+    finite = values[np.isfinite(values)]
+    low, high = finite.min(), np.quantile(finite, 0.9)
+    return low + (high - low) * np.linspace(0.05, 1, 14) ** 2
+
+
+def _map(situation: Situation, relief, name: str) -> View:
+    x, y = (relief.mean[0], relief.mean[-1]), (relief.log_scale[0], relief.log_scale[-1])
+    levels = _levels(relief.values)
+    shown = np.where(np.isfinite(relief.values), np.minimum(relief.values, levels[-1]), levels[-1])
+    key = situation.focus.key
+    stack = [
+        layers.raster(
+            shown, x, y, "sequential", float(shown.min()), float(levels[-1]), name, situation.word(situation.focus.unit)
+        ),
+        layers.contours(shown, x, y, levels=list(levels[:-1]), colour="ink", width=0.8, opacity=0.35),
+        layers.points(relief.optima[:, :2], key, 11, "dot", 1.0),
+        layers.points(relief.optima[:, :2], "panel", 5, "dot", 1.0),
+    ]
+    titles = {"x_title": situation.word(_MEAN[situation.p.dim]), "y_title": situation.word(_SPREAD[situation.p.dim])}
+    return View(x, y, layers=stack, equal=False, describe=situation.word(_DESCRIBE).format(name=name), **titles)
+
+
+def _surface(situation: Situation, relief) -> dict:
+    from playground.figures.surface import surface
+
+    levels = _levels(relief.values)
+    return surface(
+        relief.mean,
+        relief.log_scale,
+        np.minimum(np.where(np.isfinite(relief.values), relief.values, levels[-1]), levels[-1]),
+        relief.optima,
+        colour=situation.focus.key,
+        titles=(
+            situation.word(_MEAN[situation.p.dim]),
+            situation.word(_SPREAD[situation.p.dim]),
+            situation.name(situation.focus.key),
+        ),
+    )
+
+
+def probe(situation: Situation, x: float, y: float) -> list[Line]:
+    key = situation.focus.key
+    fit = situation.fits.get(key)
+    if fit is None or not fit.optima or len(fit.best.q.weights) > 1:
+        return []
+    (low, high), _ = camera(situation)
+    value = landscape(situation.p, key, fit, (low, high), (1, 1), at=(x, y), **situation.params.get(key, {})).values[
+        0, 0
+    ]
+    unit = situation.word(situation.focus.unit)
+    return [Line(situation.name(key), f"{number(float(value), 4)} {unit}", key)]
+
+
+PANELS.add(
+    Panel(
+        "landscape",
+        Text("Landscape", "Рельеф"),
+        30,
+        Text(
+            "Low is dark. Every dot is an optimum: count the valleys, then move the modes apart.",
+            "Тёмное — низко. Каждая точка — оптимум: сосчитайте долины и раздвиньте моды.",
+        ),
+        draw,
+        probe,
+    )
+)

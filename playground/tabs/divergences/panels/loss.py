@@ -1,0 +1,120 @@
+"""Where the loss lives: the integrand of the explained divergence, point by point."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.fitting import integrand
+from models.registry import Text
+from playground.stage import layers
+from playground.stage.view import View
+from playground.tabs.base import Line
+from playground.tabs.divergences.panels.base import (
+    PANELS,
+    Panel,
+    Picture,
+    Situation,
+    camera,
+    density_lines,
+    density_map,
+    mesh,
+    number,
+)
+from playground.tabs.divergences.panels.fits import DENSITY
+
+_NO_MAP = Text(
+    "{name} is not an integral over points: it moves mass. See Transport.",
+    "{name} не складывается из вкладов отдельных точек: она переносит массу. См. «Перенос».",
+)
+_WAITING = Text("No fit under {name} yet.", "Приближения по «{name}» пока нет.")
+_BAR = Text("contribution, nats per unit²", "вклад, нат на ед.²")
+_DESCRIBE = Text("Where {name} comes from, point by point.", "Из каких точек складывается {name}.")
+_TV_SET = Text("A = {p > q}", "A = {p > q}")
+
+
+def draw(situation: Situation) -> Picture:
+    key = situation.focus.key
+    q = situation.best(key)
+    if q is None:
+        return Picture(notes=[situation.word(_WAITING).format(name=situation.name(key))])
+    view = _plane(situation, q) if situation.p.dim == 2 else _line(situation, q)
+    if view is None:
+        return Picture(notes=[situation.word(_NO_MAP).format(name=situation.name(key))])
+    view.describe = situation.word(_DESCRIBE).format(name=situation.name(key))
+    return Picture(view)
+
+
+def _contribution(situation: Situation, q, x: np.ndarray) -> np.ndarray | None:
+    key = situation.focus.key
+    return integrand(key, situation.p, q, x, **situation.params.get(key, {}))
+
+
+def _plane(situation: Situation, q) -> View | None:
+    window = camera(situation)
+    points, rows, columns = mesh(*window, columns=100 if situation.dragging else 160)
+    loss = _contribution(situation, q, points)
+    if loss is None:
+        return None
+    key = situation.focus.key
+    # A few points far out may dwarf the rest: the colours end where 99.8 % of the picture does.
+    high = float(np.quantile(loss[np.isfinite(loss)], 0.998)) or 1e-9
+    stack = [
+        layers.raster(loss.reshape(rows, columns), *window, "density", 0.0, high, situation.word(_BAR), colour=key),
+        layers.contours(density_map(situation, window), *window, width=0.9, opacity=0.5),
+        layers.ellipses(q.means, q.covariances, key, situation.name(key), fill=False, key=key),
+    ]
+    if key == "tv":
+        stack.insert(1, _best_set(situation, q, points, rows, columns, window))
+    return View(*window, layers=stack, x_title="x₁", y_title="x₂")
+
+
+def _best_set(situation: Situation, q, points: np.ndarray, rows: int, columns: int, window) -> dict:
+    """The boundary of A = {p > q}, the event on which p and q differ most: TV = p(A) − q(A)."""
+    difference = np.tanh(situation.p.log_prob(points) - q.log_prob(points)).reshape(rows, columns)
+    return layers.contours(
+        difference, *window, levels=[0.0], colour="tv", width=2, opacity=0.9, label=situation.word(_TV_SET)
+    )
+
+
+def _line(situation: Situation, q) -> View | None:
+    (low, high), _ = camera(situation)
+    x = np.linspace(low, high, 480)
+    loss = _contribution(situation, q, x[:, None])
+    if loss is None:
+        return None
+    key = situation.focus.key
+    p_density, q_density = (np.exp(law.log_prob(x[:, None])) for law in (situation.p, q))
+    top = 1.12 * max(p_density.max(), q_density.max(), float(np.nanquantile(loss, 0.99)))
+    stack = [
+        layers.area(x, 0.0, np.minimum(loss, 2 * top), colour=key, opacity=0.35, label=situation.name(key)),
+        layers.curve(x, p_density, "data", 2.0, label="p"),
+        layers.curve(x, q_density, key, 2.6, label="q", key=key),
+    ]
+    if key == "tv":
+        inside = np.where(p_density > q_density, p_density, np.nan)
+        stack.append(layers.area(x, q_density, inside, "data", 0.3, hatch=True, label=situation.word(_TV_SET)))
+    return View((low, high), (0.0, top), layers=stack, x_title="x", y_title=situation.word(DENSITY), equal=False)
+
+
+def probe(situation: Situation, x: float, y: float) -> list[Line]:
+    point = np.array([[x, y]])[:, : situation.p.dim]
+    key = situation.focus.key
+    q = situation.best(key)
+    loss = None if q is None else _contribution(situation, q, point)
+    here = [] if loss is None else [Line(situation.name(key), number(float(loss[0]), 5), key)]
+    return here + density_lines(situation, point)
+
+
+PANELS.add(
+    Panel(
+        "loss",
+        Text("Where the loss is", "Где потери"),
+        20,
+        Text(
+            "The stronger the colour, the more this point adds to the divergence. Where would you move q to pay less?",
+            "Чем гуще цвет, тем больше вклад точки в дивергенцию. Куда сдвинуть q, чтобы платить меньше?",
+        ),
+        draw,
+        probe,
+    )
+)

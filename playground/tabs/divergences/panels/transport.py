@@ -1,0 +1,107 @@
+"""Transport: the cheapest way to carry the mass of p to q, and the mass on its way."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.fitting.transport import cdf_gap, displacement, plan
+from models.registry import Text
+from models.targets import GaussianMixture
+from playground.stage import layers
+from playground.stage.view import View
+from playground.tabs.base import Line
+from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, camera, density_map, number
+
+PIECES = {True: 100, False: 256}  # equal pieces of mass carried, while the hand moves and at rest
+ARROWS = 70
+
+_CDF = Text("cumulative probability", "функция распределения")
+_GAP = Text("gap: area = W₁ = {value}", "зазор: площадь = W₁ = {value}")
+_FLAT = Text("W₁ = ∫ |F_p − F_q| dx", "W₁ = ∫ |F_p − F_q| dx")
+_MASS = Text("mass at t = {t}", "масса при t = {t}")
+_WAITING = Text("The fit follows in a moment.", "Приближение появится через мгновение.")
+_DESCRIBE = Text("Mass of p carried to the fit q; t = {t}.", "Масса p переносится в приближение q; t = {t}.")
+
+
+def model(situation: Situation) -> tuple[GaussianMixture | None, str]:
+    """The fit the mass is carried to: the explained one, or the first there is."""
+    keys = [situation.focus.key, *situation.fits]
+    key = next((key for key in keys if situation.best(key) is not None), keys[0])
+    return situation.best(key), key
+
+
+def draw(situation: Situation) -> Picture:
+    q, key = model(situation)
+    if q is None:
+        return Picture(notes=[situation.word(_WAITING)])
+    view = _plane(situation, q, key) if situation.p.dim == 2 else _line(situation, q, key)
+    view.describe = situation.word(_DESCRIBE).format(t=f"{situation.ask['t']:.2f}")
+    return Picture(view)
+
+
+def _plane(situation: Situation, q: GaussianMixture, key: str) -> View:
+    window = camera(situation)
+    carried = plan(situation.p, q, PIECES[situation.dragging])
+    t = situation.ask["t"]
+    now = displacement(carried, t)
+    chosen = slice(None, None, max(1, len(now) // ARROWS))
+    stack = [
+        layers.contours(density_map(situation, window), *window, width=0.9, opacity=0.5),
+        layers.ellipses(q.means, q.covariances, key, situation.name(key), fill=False, key=key),
+        layers.arrows(carried.source[chosen], carried.target[chosen], "w2", 1.0, 0.35),
+        layers.points(carried.source, "data", 4, "ring", 0.45),
+        layers.points(now, "w2", 6, "dot", 0.85, label=situation.word(_MASS).format(t=f"{t:.2f}")),
+    ]
+    return View(*window, layers=stack, x_title="x₁", y_title="x₂")
+
+
+def _line(situation: Situation, q: GaussianMixture, key: str) -> View:
+    (low, high), _ = camera(situation)
+    x = np.linspace(low, high, 600)
+    below, above, _gap = cdf_gap(situation.p, q, x)
+    distance = float(np.trapezoid(np.abs(below - above), x))
+    levels = (np.arange(24) + 0.5) / 24
+    start, end = (np.stack([law.quantile(levels), levels], axis=1) for law in (situation.p, q))
+    t = situation.ask["t"]
+    stack = [
+        layers.area(x, below, above, "w1", 0.22, label=situation.word(_GAP).format(value=number(distance, 3))),
+        layers.curve(x, below, "data", 2.4, label="F_p"),
+        layers.curve(x, above, key, 2.4, label="F_q", key=key),
+        layers.arrows(start, end, "w2", 1.0, 0.55),
+        layers.points((1 - t) * start + t * end, "w2", 7, "dot", 1.0, label=situation.word(_MASS).format(t=f"{t:.2f}")),
+    ]
+    return View((low, high), (0.0, 1.0), layers=stack, x_title="x", y_title=situation.word(_CDF), equal=False)
+
+
+def probe(situation: Situation, x: float, y: float) -> list[Line]:
+    q, key = model(situation)
+    if q is None:
+        return []
+    if situation.p.dim == 1:
+        below, above, gap = (values[0] for values in cdf_gap(situation.p, q, np.array([x])))
+        return [
+            Line("F_p", f"{below:.4f}", "data"),
+            Line("F_q", f"{above:.4f}", key),
+            Line("F_p − F_q", f"{gap:.4f}", "w1"),
+        ]
+    point = np.array([[x, y]])
+    return [
+        Line("p", f"{np.exp(situation.p.log_prob(point))[0]:.4g}", "data"),
+        Line("q", f"{np.exp(q.log_prob(point))[0]:.4g}", key),
+    ]
+
+
+PANELS.add(
+    Panel(
+        "transport",
+        Text("Transport", "Перенос"),
+        50,
+        Text(
+            "Rings: mass of p. Dots: the same mass on its way to q. Move t: Wasserstein pays for the length of the "
+            "arrows.",
+            "Кольца — масса p, точки — она же на пути к q. Двигайте t: Вассерштейн платит за длину стрелок.",
+        ),
+        draw,
+        probe,
+    )
+)
