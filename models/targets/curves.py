@@ -47,9 +47,12 @@ def beads(points: Array, width: float, limit: int) -> Parts:
 
 def _moments(shares_of_points: Array, points: Array) -> tuple[Array, Array]:
     """Means (k, 2) and covariances (k, 2, 2) of ``points`` (m, 2) under shares (k, m), all by two matrix products."""
-    means = shares_of_points @ points
-    squares = (points[:, :, None] * points[:, None, :]).reshape(-1, 4)
-    return means, (shares_of_points @ squares).reshape(-1, 2, 2) - means[:, :, None] * means[:, None, :]
+    centre = points[0]  # far from the origin, differences of squares would lose digits
+    around = points - centre
+    means = shares_of_points @ around
+    squares = (around[:, :, None] * around[:, None, :]).reshape(-1, 4)
+    covariances = (shares_of_points @ squares).reshape(-1, 2, 2) - means[:, :, None] * means[:, None, :]
+    return means + centre, covariances
 
 
 def shares(curves: Sequence[Array], limit: int = MAX_COMPONENTS) -> list[int]:
