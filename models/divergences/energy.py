@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
 from models.divergences.base import DIVERGENCES, Divergence
-from models.fitting.kernels import DistanceKernel, KernelProblem, pair_mean, self_mean
-from models.fitting.parts import parts_of
+from models.fitting.kernels import DistanceKernel, KernelProblem, discrepancy
+from models.fitting.parts import Parts, blur_error, parts_of
 from models.registry import Text
 from models.targets.base import Distribution
 
@@ -36,18 +34,18 @@ class Energy(Divergence):
     order: ClassVar[int] = 110
 
     def value(self, p: Distribution, q: Distribution, **params: float) -> float:
-        if p is q:
-            return 0.0
-        parts = parts_of(p), parts_of(q)
-        both = sum(self_mean(KERNEL, part) for part in parts)
-        return max(both - 2 * pair_mean(KERNEL, *parts), 0.0)
+        return 0.0 if p is q else _distance(parts_of(p), parts_of(q))
 
     def error(self, p: Distribution, q: Distribution) -> float:
-        """0 for mixtures; else what blurring the density by ``width`` can change: E|X − Y| moves by less than that."""
-        return sum(2 * np.sqrt(p.dim) * part.width for part in (parts_of(p), parts_of(q)))
+        """0 for mixtures (rounding); else what coarser cells change."""
+        return blur_error(_distance, p, q)
 
     def problem(self, p: Distribution, quadrature: object, **params: float) -> KernelProblem:
         return KernelProblem(parts_of(p), KERNEL)
+
+
+def _distance(p: Parts, q: Parts) -> float:
+    return discrepancy(KERNEL, p, q)
 
 
 DIVERGENCES.add(Energy())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from models.divergences.base import DIVERGENCES, Divergence
-from models.fitting.kernels import GaussianKernel, KernelProblem, pair_mean, self_mean
-from models.fitting.parts import parts_of
+from models.fitting.kernels import GaussianKernel, KernelProblem, discrepancy
+from models.fitting.parts import blur_error, parts_of
 from models.registry import Param, Text
 from models.targets.base import Distribution
 
@@ -19,7 +20,9 @@ BANDWIDTH = Param(
     step=0.01,
     log=True,
     unit=Text("data units", "единиц данных"),
-    help=Text("What lies farther apart than this does not feel each other.", "Что дальше этого, друг друга не чувствует."),
+    help=Text(
+        "What lies farther apart than this does not feel each other.", "Что дальше этого, друг друга не чувствует."
+    ),
 )
 
 
@@ -45,17 +48,11 @@ class MMD(Divergence):
     params: ClassVar[tuple[Param, ...]] = (BANDWIDTH,)
 
     def value(self, p: Distribution, q: Distribution, **params: float) -> float:
-        if p is q:
-            return 0.0
-        kernel = self._kernel(params)
-        parts = parts_of(p), parts_of(q)
-        both = sum(self_mean(kernel, part) for part in parts)
-        return max(both - 2 * pair_mean(kernel, *parts), 0.0)
+        return 0.0 if p is q else discrepancy(self._kernel(params), parts_of(p), parts_of(q))
 
     def error(self, p: Distribution, q: Distribution, **params: float) -> float:
-        """0 for mixtures; else what blurring the density by ``width`` changes: the kernel's second order."""
-        bandwidth = self._kernel(params).bandwidth
-        return sum(2 * p.dim * (part.width / bandwidth) ** 2 for part in (parts_of(p), parts_of(q)))
+        """0 for mixtures (rounding); else what coarser cells change."""
+        return blur_error(partial(discrepancy, self._kernel(params)), p, q)
 
     def problem(self, p: Distribution, quadrature: object, **params: float) -> KernelProblem:
         return KernelProblem(parts_of(p), self._kernel(params))

@@ -9,6 +9,7 @@ E u(m + L E ε) with respect to the matrix E are expectations of derivatives of 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import pi, sqrt
 from typing import Protocol
 
@@ -191,11 +192,18 @@ def pair_mean(kernel: Kernel, p: Parts, q: Parts) -> float:
     return kernel.mean(weights, gaps, covariances)
 
 
+@lru_cache(maxsize=256)
 def self_mean(kernel: Kernel, p: Parts) -> float:
     """E k(X, X′) for independent X, X′ ~ p; each pair is counted once and doubled."""
     i, j = np.triu_indices(len(p.weights))
     weights = p.weights[i] * p.weights[j] * np.where(i == j, 1.0, 2.0)
     return kernel.mean(weights, p.means[i] - p.means[j], p.covariances[i] + p.covariances[j])
+
+
+def discrepancy(kernel: Kernel, p: Parts, q: Parts) -> float:
+    """E k(X, X′) + E k(Y, Y′) − 2 E k(X, Y): the squared MMD of the kernel, never negative."""
+    both = self_mean(kernel, p) + self_mean(kernel, q)
+    return max(both - 2 * pair_mean(kernel, p, q), 0.0)
 
 
 class KernelProblem:

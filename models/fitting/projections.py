@@ -9,14 +9,15 @@ from math import ceil, log2, pi
 import numpy as np
 from scipy.special import ndtr
 
-from models.fitting.parts import Parts, parts_of
-from models.targets.base import Array, Distribution
+from models.fitting.parts import Parts
+from models.targets.base import Array
 
 INVERSE_ROOT_2PI = 1.0 / np.sqrt(2 * pi)
 REACH = 8.5  # standard deviations: beyond them lies less than 2e-17 of a Gaussian's mass
 RELATIVE_STEP = 0.5  # of the narrowest part: the trapezoid rule is then exact to about 1e-9 on analytic integrands
 MAX_NODES = 4096  # on a line
 DIRECTIONS = 32
+SHADOW_SHARPNESS = 0.5  # of the transport cost of shadows, compared with the mean distance of two Gaussians
 MAX_DIRECTIONS = 1024
 
 
@@ -44,6 +45,14 @@ def direction_count(ratio: float) -> int:
     """
     wanted = max(DIRECTIONS, min(4.0 * ratio, MAX_DIRECTIONS))
     return 2 ** ceil(log2(wanted))
+
+
+def shared_directions(*mixtures: Parts) -> Array:
+    """Directions that resolve the shadows of all these mixtures: the more, the longer they are for their width."""
+    if mixtures[0].dim == 1:
+        return directions(1)
+    ratio = max(SHADOW_SHARPNESS * part.length / part.narrowest for part in mixtures)
+    return directions(2, direction_count(ratio))
 
 
 @dataclass(frozen=True)
@@ -109,12 +118,8 @@ class Lines:
         return (self.weights * (self.deviations**2 + (self.means - self.mean[:, None]) ** 2)).sum(axis=1)
 
 
-def project(p: Distribution, along: Array) -> Lines:
-    """The shadows of ``p`` on the lines along the unit vectors ``along`` (D, d)."""
-    return project_parts(parts_of(p), along)
-
-
-def project_parts(parts: Parts, along: Array) -> Lines:
+def project(parts: Parts, along: Array) -> Lines:
+    """The shadows of a mixture on the lines along the unit vectors ``along`` (D, d)."""
     means = along @ parts.means.T
     variances = np.einsum("di,kij,dj->dk", along, parts.covariances, along)
     return Lines(np.broadcast_to(parts.weights, means.shape), means, np.sqrt(variances))

@@ -1,0 +1,60 @@
+"""Exact discrete transport in the plane, with the coarseness of the clouds taken back out of W2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import ot
+from scipy.spatial.distance import cdist
+
+from models.fitting.parts import Parts
+from models.fitting.quantisation import cells, cloud, squared_bures
+from models.targets.base import Array
+
+CELLS, POINTS, SUBPOINTS = 128, 1024, 4096
+MAX_PIVOTS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A distance in data units with an estimate of its absolute error."""
+
+    value: float
+    error: float
+
+
+def optimal_plan(cost: Array) -> Array:
+    """The exact plan (n, m) of least ``cost`` (n, m) between uniform masses, by the network simplex method.
+
+    Source: N. Bonneel et al., "Displacement interpolation using Lagrangian mass transport", 2011, through POT.
+    """
+    n, m = cost.shape
+    return ot.emd(np.full(n, 1 / n), np.full(m, 1 / m), cost, numItermax=MAX_PIVOTS)
+
+
+@lru_cache(maxsize=256)
+def w2_plane(p: Parts, q: Parts) -> Estimate:
+    """W2 between two densities in the plane: exact between two Gaussians, else within about 1 %."""
+    if p.is_gaussian and q.is_gaussian:
+        gap = p.mean - q.mean
+        return Estimate(float(np.sqrt(gap @ gap + squared_bures(p.covariance, q.covariance))), 0.0)
+    coarse, fine = (p, q) if len(p.weights) > len(q.weights) else (q, p)
+    rough, better = (_w2_by_cells(coarse, fine, CELLS // k, POINTS // k) for k in (2, 1))
+    return Estimate(better, abs(better - rough) + 0.005 * better)
+
+
+def _w2_by_cells(coarse: Parts, fine: Parts, count: int, points: int) -> float:
+    """Discrete transport from cells of one side to points of the other.
+
+    Taking a cell for its centre overstates W2², since the mass that leaves it spreads out again. So what leaves a
+    cell is summed up by its mean and covariance, and the cell is charged for the distance between the two means and
+    the W2 between the two shapes, as if both were Gaussian.
+    """
+    centres, shapes = cells(cloud(coarse, SUBPOINTS), count)
+    ends = cloud(fine, points)
+    share = count * optimal_plan(cdist(centres, ends, "sqeuclidean"))
+    means = share @ ends
+    spreads = np.einsum("nm,mi,mj->nij", share, ends, ends, optimize=True) - means[:, :, None] * means[:, None]
+    return float(np.sqrt((((centres - means) ** 2).sum(axis=1) + squared_bures(shapes, spreads)).mean()))
