@@ -27,7 +27,7 @@ SURFACES = {
 
 _WASSERSTEIN = Shade("#7b3fa0", "#c69cf0")
 _HELLINGER = Shade("#3d8fb8", "#9bd7f5")
-_ENERGY = Shade("#a06a00", "#e6b450")
+_ENERGY = Shade("#8a5a00", "#e6b450")  # darker than ochre: a red-blind eye must tell it from reverse KL
 
 # Okabe–Ito where it has a colour for the idea; relatives share a hue and differ by dash.
 IDEAS = {

@@ -80,7 +80,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Tab:
-    """A topic of the playground. ``build(lang)`` lays it out in the current Gradio page, ``endpoints()`` adds its API."""
+    """A topic of the playground: ``build(lang)`` lays it out in the current page, ``endpoints()`` adds its API."""
 
     key: str
     title: Text
