@@ -10,6 +10,7 @@ from models.fitting.grid_problem import GridProblem
 from models.fitting.integrands import Integrand
 from models.fitting.pair_grid import PairGrid
 from models.fitting.quadrature import Box, Quadrature
+from models.fitting.spaces import Point
 from models.registry import Text
 from models.targets.base import Distribution
 from models.targets.mixture import GaussianMixture
@@ -80,6 +81,10 @@ class FDivergence(Divergence):
 
     def problem(self, p: Distribution, quadrature: Quadrature, **params: float) -> GridProblem:
         return GridProblem(quadrature, self.stages(**self.parse(params)))
+
+    def approach(self, quadrature: Quadrature, point: Point) -> list[Point]:
+        """A way towards a minimum over mixtures, from ``point`` to where the shared optimiser takes over."""
+        return [point]
 
 
 def _is_gaussian(p: Distribution) -> bool:

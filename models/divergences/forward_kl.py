@@ -7,8 +7,11 @@ import numpy as np
 from models.divergences.base import DIVERGENCES
 from models.divergences.f_divergence import FDivergence
 from models.divergences.gaussian_integrals import gaussian_kl
+from models.fitting.em import expectation_maximisation
 from models.fitting.families import GAUSSIANS, factors
 from models.fitting.integrands import Field, Integrand, Terms
+from models.fitting.quadrature import Quadrature
+from models.fitting.spaces import Point
 from models.registry import Text
 from models.targets.base import Array, Distribution
 from models.targets.mixture import Gaussian, GaussianMixture
@@ -62,6 +65,9 @@ class ForwardKL(FDivergence):
         chol = factors(family, p.covariance[None])[0]
         q = Gaussian(p.mean, chol @ chol.T if family != "full" else p.covariance)
         return [(q, self.value(p, q))]
+
+    def approach(self, quadrature: Quadrature, point: Point) -> list[Point]:
+        return expectation_maximisation(quadrature, point)
 
 
 DIVERGENCES.add(ForwardKL())

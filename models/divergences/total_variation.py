@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
+from typing import ClassVar
 
 import numpy as np
 
@@ -29,6 +30,7 @@ class TotalVariationIntegrand(Integrand):
     """
 
     smoothing: float
+    tolerance: ClassVar[float] = 1e-3
 
     def terms(self, field: Field) -> Terms:
         p, q = field.p, field.q

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from models.fitting.optima import Fit, Optimum, Path
 from models.fitting.quadrature import Quadrature
-from models.fitting.search import Found, search, search_each
-from models.fitting.starts import starts as start_gaussians
+from models.fitting.search import Found, search
+from models.fitting.spaces import MixtureSpace, Point, Space, space_of, take
+from models.fitting.starts import gaussian_starts, mixture_starts
 from models.fitting.tasks import Task, Wanted, make_tasks
 from models.registry import Param, Text
 from models.targets.base import Distribution
-from models.targets.mixture import Gaussian, GaussianMixture
+from models.targets.mixture import GaussianMixture
 
 STARTS = Param("starts", Text("Starts", "Число начал"), 16, low=1, high=512, step=1)
 SEED = Param("seed", Text("Seed", "Зерно"), 0, low=0, high=2**31 - 1, step=1)
+
+LAST_STAGE = 99  # of problems that are solved in stages: near a minimum the earlier ones are not needed
 
 
 def fit(
@@ -57,11 +61,11 @@ def fit_many(
 ) -> dict[str, Fit]:
     """`fit` for several divergences (keys, or keys with their parameters) that share one grid and one batch."""
     tasks = make_tasks(p, divergences, family, quadrature or Quadrature(p), search_all=trace)
-    begin = start_gaussians(p, STARTS.parse(starts), SEED.parse(seed))
-    searched = _grid_first(tasks)
-    found = search([task.problem for task in searched], *begin, family, trace) if searched else []
-    results = dict(zip((task.key for task in searched), found, strict=True))
-    return {task.key: _fit(task, results.get(task.key), len(begin[0])) for task in tasks}
+    space = space_of(family, p.dim)
+    begin = _starts(p, space, STARTS.parse(starts), SEED.parse(seed))
+    ways = {task.key: task.approach(space, begin) for task in _searched(tasks)}
+    found = _search(tasks, space, {key: way[-1] for key, way in ways.items()}, trace)
+    return {task.key: _fit(task, space, found.get(task.key), ways.get(task.key, ()), len(begin[0])) for task in tasks}
 
 
 def track(
@@ -81,40 +85,55 @@ def track(
     """
     wanted = {key: (params or {}).get(key, {}) for key in known}
     tasks = make_tasks(p, wanted, family, quadrature or Quadrature(p), search_all=False)
-    searched = _grid_first(tasks)
-    begin = [_positions(known[task.key]) for task in searched]
-    found = search_each([task.problem for task in searched], begin, family) if searched else []
-    results = dict(zip((task.key for task in searched), found, strict=True))
-    return {task.key: _fit(task, results.get(task.key), 1, tracked=True) for task in tasks}
+    space = space_of(family, p.dim)
+    begin = {task.key: space.points(_models(known[task.key])) for task in _searched(tasks)}
+    found = _search(tasks, space, begin, trace=False, first_stage=LAST_STAGE)
+    return {task.key: replace(_fit(task, space, found.get(task.key), (), 1), tracked=True) for task in tasks}
 
 
-def _grid_first(tasks: Sequence[Task]) -> list[Task]:
+def _models(known: Fit | Sequence[GaussianMixture]) -> Sequence[GaussianMixture]:
+    return [optimum.q for optimum in known.optima] if isinstance(known, Fit) else known
+
+
+def _starts(p: Distribution, space: Space, count: int, seed: int) -> Point:
+    if isinstance(space, MixtureSpace):
+        return space.points(mixture_starts(p, space.count, count, seed))
+    return space.points(gaussian_starts(p, count, seed))
+
+
+def _searched(tasks: Sequence[Task]) -> list[Task]:
+    """The tasks that need a search, those on the shared grid first."""
     return sorted((task for task in tasks if task.problem is not None), key=lambda task: not task.on_grid)
 
 
-def _positions(known: Fit | Sequence[GaussianMixture]) -> tuple[np.ndarray, np.ndarray]:
-    models = [optimum.q for optimum in known.optima] if isinstance(known, Fit) else known
-    return np.array([q.mean for q in models]), np.array([q.covariance for q in models])
+def _search(
+    tasks: Sequence[Task], space: Space, begin: Mapping[str, Point], trace: bool, first_stage: int = 0
+) -> dict[str, Found]:
+    searched = _searched(tasks)
+    if not searched:
+        return {}
+    problems, points = [task.problem for task in searched], [begin[task.key] for task in searched]
+    found = search(problems, space, points, trace, first_stage=first_stage)
+    return dict(zip((task.key for task in searched), found, strict=True))
 
 
-def _fit(task: Task, found: Found | None, starts: int, tracked: bool = False) -> Fit:
+def _fit(task: Task, space: Space, found: Found | None, way: Sequence[Point], starts: int) -> Fit:
     if task.direct is not None:
-        optima = tuple(Optimum(o.q, o.value, o.error, starts) if i == 0 else o for i, o in enumerate(task.known()))
-        order = np.arange(len(found.mean)) if found else ()
+        optima = tuple(replace(optimum, hits=starts if i == 0 else 0) for i, optimum in enumerate(task.known()))
+        order = range(len(found.hits)) if found else ()
     else:
-        judged = task.judged(found.mean, found.chol)
-        order = np.argsort([value for value, _ in judged], kind="stable")
-        optima = tuple(_optimum(found, judged, index) for index in order)
-    return Fit(optima, _paths(found, order) if found else (), tracked)
+        judged = task.judged(space, found.point)
+        order = np.argsort([value for value, _ in judged], kind="stable").tolist()
+        optima = tuple(Optimum(space.model(found.point, i), *judged[i], int(found.hits[i])) for i in order)
+    return Fit(optima, _paths(found, order, way[:-1]) if found else ())
 
 
-def _optimum(found: Found, judged: list[tuple[float, float]], index: int) -> Optimum:
-    chol = found.chol[index]
-    return Optimum(Gaussian(found.mean[index], chol @ chol.T), *judged[index], int(found.hits[index]))
-
-
-def _paths(found: Found, order: Sequence[int]) -> tuple[Path, ...]:
+def _paths(found: Found, order: Sequence[int], approach: Sequence[Point]) -> tuple[Path, ...]:
     """The starts' ways, their ends numbered as the optima are after sorting."""
-    place = {int(old): new for new, old in enumerate(order)}
-    ends = [place.get(int(index), -1) for index in found.reached]
-    return tuple(Path(*trail, end) for trail, end in zip(found.trails, ends, strict=False))
+    place = {old: new for new, old in enumerate(order)}
+    paths = []
+    for start, (trail, end) in enumerate(zip(found.trails, found.reached.tolist())):
+        stops = [*(take(point, [start]) for point in approach), trail]
+        mean, chol = (np.concatenate([stop[part] for stop in stops]) for part in (0, 1))
+        paths.append(Path(mean, chol @ chol.swapaxes(-1, -2), place.get(end, -1)))
+    return tuple(paths)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from models.fitting.integrands import Field, Integrand, Terms
 from models.fitting.polynomials import polynomials
-from models.fitting.quadrature import Quadrature
+from models.fitting.quadrature import REACH, Box, Quadrature
 from models.targets.base import Array
 
 BLOCK = 1 << 16  # numbers per array of a block, so that a block's work stays in the processor's cache
+LEVELS = 3  # of refinement, when final values are taken
 
 
 class GridProblem:
@@ -87,11 +88,42 @@ class GridProblem:
         return gradient, hessian
 
     def values(self, mean: Array, chol: Array) -> tuple[Array, Array]:
-        """The divergence of the last integrand (S,) and its error (S,), on two finer grids half a cell apart."""
-        one, other = (self._plain_values(grid, mean, chol) for grid in self.quadrature.pair)
-        return 0.5 * (one + other), 0.5 * np.abs(one - other)
+        """The divergence of the last integrand (S,) and its error (S,), on finer grids than that of the search."""
 
-    def _plain_values(self, quadrature: Quadrature, mean: Array, chol: Array) -> Array:
-        log_q = quadrature.log_density(quadrature.frame(mean, chol)[1])
+        def log_densities(grid: Quadrature, rows: Array) -> Array:
+            return grid.log_density(grid.frame(mean[rows], chol[rows])[1])
+
+        return refined_values(self.quadrature, self.integrands[-1], len(mean), reach_of(mean, chol), log_densities)
+
+
+def reach_of(mean: Array, chol: Array) -> Box:
+    """The box that holds all Gaussians with means (…, d) and factors (…, d, d) up to 6 standard deviations."""
+    d = mean.shape[-1]
+    deviation = REACH * np.sqrt((chol * chol).sum(axis=-1)).reshape(-1, d)
+    mean = mean.reshape(-1, d)
+    return Box((mean - deviation).min(axis=0), (mean + deviation).max(axis=0))
+
+
+def refined_values(
+    quadrature: Quadrature,
+    integrand: Integrand,
+    count: int,
+    around: Box,
+    log_densities: Callable[[Quadrature, Array], Array],
+) -> tuple[Array, Array]:
+    """Values and errors (S,) of ``count`` models, on finer and finer grids until the integrand's tolerance is met.
+
+    Args:
+        around: the box where the models live.
+        log_densities: log q (R, N) on a grid of the models with the given numbers (R,).
+    """
+    value, error, rows = np.empty(count), np.empty(count), np.arange(count)
+    for level in range(LEVELS):
+        if not len(rows):
+            break
+        pair = quadrature.pair(level, around)
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.integrands[-1].value(Field(quadrature, log_q))
+            one, other = (integrand.value(Field(grid, log_densities(grid, rows))) for grid in pair)
+        value[rows], error[rows] = np.maximum(0.5 * (one + other), 0.0), 0.5 * np.abs(one - other)
+        rows = rows[error[rows] > integrand.tolerance]
+    return value, error

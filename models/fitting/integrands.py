@@ -12,6 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
@@ -65,7 +66,12 @@ class Terms:
 
 
 class Integrand(ABC):
-    """One f-divergence as an objective on a grid."""
+    """One f-divergence as an objective on a grid.
+
+    ``tolerance``: the error that is small enough for a value that people read.
+    """
+
+    tolerance: ClassVar[float] = 1e-6
 
     @abstractmethod
     def terms(self, field: Field) -> Terms:

@@ -1,4 +1,4 @@
-"""Newton's method over Gaussians, for many candidates of several problems at once.
+"""Newton's method over Gaussians or mixtures of them, for many candidates of several problems at once.
 
 Each step solves with the Hessian in the Fisher metric, its eigenvalues made positive (Nocedal and Wright, "Numerical
 Optimization", 2006, section 3.4), so a saddle repels; a damping term grows while steps fail. Coordinates are the local
@@ -12,8 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from models.fitting.families import directions
-from models.fitting.polynomials import diagonal, polynomials, retract
+from models.fitting.spaces import Point, Space, take
 from models.targets.base import Array
 
 MAX_STEPS = 60
@@ -30,7 +29,7 @@ MERGE_GRADIENT = 0.05
 class ManyProblems(Protocol):
     """Problems of one target; candidate i belongs to problem ``which[i]``, which never decreases."""
 
-    def evaluate_many(self, which: Array, mean: Array, chol: Array) -> tuple[Array, Array, Array]: ...
+    def evaluate_many(self, which: Array, *point: Array) -> tuple[Array, Array, Array]: ...
 
 
 @dataclass
@@ -38,23 +37,26 @@ class Search:
     """State of all candidates; `minimise` returns it where it came to rest.
 
     Attributes:
+        space: where the candidates move.
         which: (S,) problem of each candidate.
-        mean (S, d), chol (S, d, d), value (S,), gradient (S, n), hessian (S, n, n).
+        point: their positions.
+        value (S,), gradient (S, n), hessian (S, n, n): in local coordinates.
         leader: (S,) the candidate that each was merged into, itself if none.
         converged: (S,) at a minimum to the tolerance.
-        path: positions after each step, kept if asked for.
+        damping: (S,) added to the Hessian's eigenvalues.
+        path: positions before each step, kept if asked for.
     """
 
+    space: Space
     which: Array
-    mean: Array
-    chol: Array
+    point: Point
     value: Array
     gradient: Array
     hessian: Array
     leader: Array
     converged: Array
     damping: Array
-    path: list[tuple[Array, Array]] = field(default_factory=list)
+    path: list[Point] = field(default_factory=list)
 
     def roots(self) -> Array:
         """The candidate (S,) that each one ended in, mergers followed to their end."""
@@ -63,26 +65,20 @@ class Search:
             root = self.leader[root]
         return root
 
-    def trail(self, index: int) -> tuple[Array, Array]:
-        """Means (T, d) and covariances (T, d, d) along one candidate's way, that of its leaders included."""
-        root = self.leader
-        positions = [(mean[index], chol[index]) for mean, chol in self.path]
-        while root[index] != index:
-            index = root[index]
-        positions.append((self.mean[index], self.chol[index]))
-        mean, chol = (np.array(part) for part in zip(*positions, strict=True))
-        moved = np.concatenate(
-            [[True], (np.diff(mean, axis=0) != 0).any(axis=1) | (np.diff(chol, axis=0) != 0).any((1, 2))]
-        )
-        return mean[moved], (chol @ chol.swapaxes(1, 2))[moved]
+    def trail(self, index: int) -> Point:
+        """Positions along one candidate's way, and where its leader came to rest; repeated ones left out."""
+        end = self.roots()[index]
+        stops = [*(take(point, [index]) for point in self.path), take(self.point, [end])]
+        way = tuple(np.concatenate(part) for part in zip(*stops, strict=True))
+        moved = np.any([(np.diff(part, axis=0) != 0).reshape(len(stops) - 1, -1).any(axis=1) for part in way], axis=0)
+        return take(way, np.concatenate([[True], moved]))
 
 
 def minimise(
     problems: ManyProblems,
+    space: Space,
     which: Array,
-    mean: Array,
-    chol: Array,
-    family: str = "full",
+    point: Point,
     step_cap: float = 1.0,
     trace: bool = False,
     merge: bool = True,
@@ -91,37 +87,41 @@ def minimise(
 
     Args:
         which: (S,) problem of each candidate, not decreasing.
-        mean, chol: starts (S, d), (S, d, d), members of ``family``.
-        step_cap: longest step, in the Fisher metric (1 is about one standard deviation).
+        point: starts, members of the space's family.
+        step_cap: longest step, in the space's metric (1 is about one standard deviation).
         trace: keep the path of each candidate.
         merge: let candidates that meet go on as one; ``leader`` tells.
     """
-    search = _begin(problems, which, mean, chol)
-    basis = directions(family, mean.shape[1])
+    search = _begin(problems, space, which, point)
     active = np.flatnonzero(np.isfinite(search.value))
     for step in range(MAX_STEPS):
         if trace:
-            search.path.append((search.mean.copy(), search.chol.copy()))
-        active = _advance(search, problems, active, basis, step_cap)
+            search.path.append(tuple(part.copy() for part in search.point))
+        active = _advance(search, problems, active, step_cap)
         if merge and step % MERGE_EVERY == 1:
-            active = _merge(search, active, basis)
+            active = _merge(search, active)
         if not len(active):
             break
     return search
 
 
-def _begin(problems: ManyProblems, which: Array, mean: Array, chol: Array) -> Search:
-    mean, chol = np.array(mean, dtype=float), np.array(chol, dtype=float)
-    value, gradient, hessian = problems.evaluate_many(which, mean, chol)
+def _begin(problems: ManyProblems, space: Space, which: Array, point: Point) -> Search:
+    point = tuple(np.array(part, dtype=float) for part in point)
+    count = len(which)
     return Search(
-        np.asarray(which), mean, chol, value, gradient, hessian,
-        leader=np.arange(len(mean)), converged=np.zeros(len(mean), dtype=bool), damping=np.zeros(len(mean)),
-    )  # fmt: skip
+        space,
+        np.asarray(which),
+        point,
+        *problems.evaluate_many(which, *point),
+        leader=np.arange(count),
+        converged=np.zeros(count, dtype=bool),
+        damping=np.zeros(count),
+    )
 
 
-def _advance(search: Search, problems: ManyProblems, active: Array, basis: Array, step_cap: float) -> Array:
+def _advance(search: Search, problems: ManyProblems, active: Array, step_cap: float) -> Array:
     """One step of every active candidate; returns those that go on."""
-    gradient, eigenvalues, eigenvectors = _local_model(search, active, basis)
+    gradient, eigenvalues, eigenvectors = _local_model(search, active)
     done, escaping = _at_rest(gradient, eigenvalues)
     search.converged[active[done]] = True
     go = ~done
@@ -130,13 +130,13 @@ def _advance(search: Search, problems: ManyProblems, active: Array, basis: Array
         return active
     step = _newton_step(gradient[go], eigenvalues, eigenvectors[go], search.damping[active], step_cap)
     step = np.where(escaping[go, None], ESCAPE * eigenvectors[go, :, 0], step)
-    _try(search, problems, active, step @ basis, np.abs(eigenvalues).max(axis=1), escaping[go])
+    _try(search, problems, active, step @ search.space.metric, np.abs(eigenvalues).max(axis=1), escaping[go])
     return active[search.damping[active] < HOPELESS]
 
 
-def _local_model(search: Search, rows: Array, basis: Array) -> tuple[Array, Array, Array]:
-    """Gradient (A, m) and the Hessian's eigenvalues and vectors, within the family and in the Fisher metric."""
-    metric = basis / np.sqrt(polynomials(search.mean.shape[1]).fisher)
+def _local_model(search: Search, rows: Array) -> tuple[Array, Array, Array]:
+    """Gradient (A, m) and the Hessian's eigenvalues and vectors, within the family and in the space's metric."""
+    metric = search.space.metric
     gradient = search.gradient[rows] @ metric.T
     eigenvalues, eigenvectors = np.linalg.eigh(metric @ search.hessian[rows] @ metric.T)
     return gradient, eigenvalues, eigenvectors
@@ -158,44 +158,38 @@ def _newton_step(gradient: Array, eigenvalues: Array, eigenvectors: Array, dampi
 
 
 def _try(search: Search, problems: ManyProblems, rows: Array, step: Array, stiffness: Array, escaping: Array) -> None:
-    """Take each step (A, n), given in the Fisher metric, where it does not go uphill; else raise the damping."""
-    step = step / np.sqrt(polynomials(search.mean.shape[1]).fisher)
-    mean, chol = retract(search.mean[rows], search.chol[rows], step)
-    value, gradient, hessian = problems.evaluate_many(search.which[rows], mean, chol)
+    """Take each step (A, n), given in local coordinates, where it does not go uphill; else raise the damping."""
+    point = search.space.retract(take(search.point, rows), step)
+    value, gradient, hessian = problems.evaluate_many(search.which[rows], *point)
     slack = 1e-12 * (1 + np.abs(search.value[rows]))
     better = np.isfinite(value) & (escaping | (value <= search.value[rows] + slack))
-    taken = rows[better]
-    search.mean[taken], search.chol[taken] = mean[better], chol[better]
+    taken, refused = rows[better], rows[~better]
+    for whole, part in zip(search.point, point, strict=True):
+        whole[taken] = part[better]
     search.value[taken], search.gradient[taken], search.hessian[taken] = (
         value[better],
         gradient[better],
         hessian[better],
     )
     search.damping[taken] = np.where(search.damping[taken] < 1e-6, 0.0, 0.1 * search.damping[taken])
-    refused = rows[~better]
     search.damping[refused] = np.maximum(10 * search.damping[refused], stiffness[~better] + 1e-3)
 
 
-def _merge(search: Search, active: Array, basis: Array) -> Array:
+def _merge(search: Search, active: Array) -> Array:
     """Join active candidates to others of the same problem that they have met; returns those that go on.
 
     Only inside a valley (all eigenvalues positive, a small gradient): near a ridge two neighbours may still part.
     """
-    alive = np.flatnonzero(search.converged | np.isin(np.arange(len(search.mean)), active))
     if len(active) < 2:
         return active
-    gradient, eigenvalues, _ = _local_model(search, alive, basis)
+    alive = np.union1d(np.flatnonzero(search.converged), active)
+    gradient, eigenvalues, _ = _local_model(search, alive)
     settled = alive[(np.abs(gradient).max(axis=1) < MERGE_GRADIENT) & (eigenvalues[:, 0] > 1e-3)]
-    settled = settled[np.lexsort((settled, ~search.converged[settled]))]
-    near = _near(search, settled)
-    first = near.argmax(axis=1)  # itself, or the first before it
+    if not len(settled):
+        return active
+    settled = settled[np.argsort(~search.converged[settled], kind="stable")]
+    here = take(search.point, settled)
+    same = search.which[settled][:, None] == search.which[settled][None]
+    first = ((search.space.gaps(here, here) < MERGE_DISTANCE) & same).argmax(axis=1)  # itself, or one before it
     search.leader[settled] = settled[first]
-    joined = settled[first != np.arange(len(settled))]
-    return np.setdiff1d(active, joined)
-
-
-def _near(search: Search, rows: Array) -> Array:
-    """(A, A) whether two candidates of one problem are almost the same Gaussian."""
-    flat = np.concatenate([search.mean[rows], search.chol[rows].reshape(len(rows), -1)], axis=1)
-    gap = np.abs(flat[:, None] - flat[None]).max(axis=-1) / diagonal(search.chol[rows]).min(axis=1)[:, None]
-    return (gap < MERGE_DISTANCE) & (search.which[rows][:, None] == search.which[rows][None])
+    return np.setdiff1d(active, settled[first != np.arange(len(settled))])

@@ -42,12 +42,16 @@ class Polynomials:
         low = self.exponents[: self.low]
         return np.array([[place[tuple(i + j for i, j in zip(a, b, strict=True))] for b in low] for a in low])
 
-    def table(self, x: Array) -> Array:
-        """All monomials (n, m) at points ``x`` (n, d)."""
-        powers = [np.ones_like(x)]
-        for _ in range(DEGREE):
-            powers.append(powers[-1] * x)
-        return np.stack([np.prod([powers[k][:, i] for i, k in enumerate(e)], axis=0) for e in self.exponents], axis=1)
+    def table(self, x: Array, count: int | None = None) -> Array:
+        """The first ``count`` monomials (all, if None) at points ``x`` (n, d): (m, n), contiguous in n."""
+        powers = [None, np.ascontiguousarray(x.T)]
+        for _ in range(DEGREE - 1):
+            powers.append(powers[-1] * powers[1])
+        return np.stack([self._monomial(powers, e, len(x)) for e in self.exponents[:count]])
+
+    def _monomial(self, powers: list, exponents: tuple[int, ...], n: int) -> Array:
+        factors = [powers[k][axis] for axis, k in enumerate(exponents) if k]
+        return np.prod(factors, axis=0) if len(factors) > 1 else factors[0] if factors else np.ones(n)
 
     @cached_property
     def _linear_products(self) -> Array:

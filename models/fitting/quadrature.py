@@ -15,7 +15,7 @@ import numpy as np
 from models.fitting.polynomials import diagonal, polynomials
 from models.targets.base import Array, Distribution
 
-SPACING = {1: 0.4, 2: 0.9}  # of the target's smallest standard deviation
+SPACING = {1: 0.4, 2: 0.7}  # of the target's smallest standard deviation
 MIN_NODES = {1: 192, 2: 32}  # per axis: a picture's worth, and room for a fit narrower than the target
 MAX_NODES = {1: 8192, 2: 40_000}  # in all
 REACH = 6.0  # the box holds every mode up to so many of its own standard deviations …
@@ -84,6 +84,7 @@ class Quadrature:
         self.shift = shift
         self.nodes = self._nodes()
         self.log_p = p.log_prob(self.nodes)
+        self._pairs: dict[tuple, tuple[Quadrature, Quadrature]] = {}
 
     def _shape(self, step: float, max_nodes: int) -> Array:
         wanted = np.maximum(np.ceil(self.box.size / step), MIN_NODES[self.dim])
@@ -97,14 +98,18 @@ class Quadrature:
         ]
         return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, self.dim)
 
-    @cached_property
-    def pair(self) -> tuple[Quadrature, Quadrature]:
-        """Two finer grids in the same box, half a cell apart.
+    def pair(self, level: int, around: Box) -> tuple[Quadrature, Quadrature]:
+        """Two finer grids, half a cell apart, over this box and ``around``; each level halves the spacing.
 
-        Their sums err to opposite sides: the mean is as good as one grid of half this spacing, the gap shows the error.
+        Their sums err to opposite sides: the mean is as good as one grid √2 (in 1D, 2) times as fine, and the gap shows
+        the error.
         """
-        shape = np.ceil(self.shape * FINER[self.dim]).astype(int)
-        return tuple(Quadrature(self.p, box=self.box, shape=shape, shift=shift) for shift in (-0.25, 0.25))
+        box = self.box.joined(around)
+        key = (level, *box.low, *box.high)
+        if key not in self._pairs:
+            shape = np.ceil(box.size / self.spacing * FINER[self.dim] * 2.0**level).astype(int)
+            self._pairs[key] = tuple(Quadrature(self.p, box=box, shape=shape, shift=s) for s in (-0.25, 0.25))
+        return self._pairs[key]
 
     @cached_property
     def p_values(self) -> Array:
@@ -129,13 +134,19 @@ class Quadrature:
     def _unit(self) -> Array:
         return np.sqrt(np.diagonal(self.p.covariance))
 
+    @property
+    def _standardised(self) -> Array:
+        return (self.nodes - self._centre) / self._unit
+
     @cached_property
     def table(self) -> Array:
-        return polynomials(self.dim).table((self.nodes - self._centre) / self._unit)
+        """Monomials (N, m) up to degree 4 of the standardised nodes."""
+        return np.ascontiguousarray(polynomials(self.dim).table(self._standardised).T)
 
     @cached_property
     def _low_table(self) -> Array:
-        return np.ascontiguousarray(self.table[:, : polynomials(self.dim).low].T)
+        tables = polynomials(self.dim)
+        return tables.table(self._standardised, tables.low)
 
     def frame(self, mean: Array, chol: Array) -> tuple[Array, Array]:
         """The candidates in the table's coordinates: z-monomials (S, low, low) and log-density coefficients."""

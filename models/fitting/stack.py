@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from models.fitting.grid_problem import GridProblem
+from models.fitting.mixture_problem import MixtureProblem
 from models.fitting.polynomials import polynomials
 from models.fitting.problem import Problem
+from models.fitting.spaces import GaussianSpace, Space
 from models.targets.base import Array
 
 
@@ -46,6 +48,14 @@ class Stack:
         for index in np.unique(which[on_grid:]):
             rows = slice(*np.searchsorted(which, [index, index + 1]))
             yield rows, self._others[index].evaluate(mean[rows], chol[rows])
+
+
+def stacked(problems: Sequence[Problem], space: Space, stage: int = 0) -> Stack | MixtureProblem:
+    """What Newton's method minimises in ``space``; mixtures can be fitted on the grid only."""
+    if isinstance(space, GaussianSpace):
+        return Stack(problems, stage)
+    integrands = [problem.integrands[min(stage, len(problem.integrands) - 1)] for problem in problems]
+    return MixtureProblem(problems[0].quadrature, integrands)
 
 
 def stage_count(problem: Problem) -> int:

@@ -7,6 +7,8 @@ from itertools import combinations
 import numpy as np
 
 from models.targets.base import Array, Distribution
+from models.targets.merging import merge_components
+from models.targets.mixture import Gaussian, GaussianMixture
 
 MODE_SHARE = 0.6  # of the starts may go to single modes; pairs and random starts need some too
 
@@ -25,6 +27,34 @@ def starts(p: Distribution, count: int, seed: int | np.random.Generator = 0) -> 
     mean, covariance = (np.array(part) for part in zip(*found[:count], strict=True))
     extra = _random(p, count - len(mean), np.random.default_rng(seed))
     return np.concatenate([mean, extra[0]]), np.concatenate([covariance, extra[1]])
+
+
+def gaussian_starts(p: Distribution, count: int, seed: int | np.random.Generator = 0) -> list[GaussianMixture]:
+    """The starts of `starts` as distributions."""
+    return [Gaussian(mean, covariance) for mean, covariance in zip(*starts(p, count, seed), strict=True)]
+
+
+def mixture_starts(p: Distribution, components: int, count: int, seed: int = 0) -> list[GaussianMixture]:
+    """``count`` mixtures to start from: the target's modes merged to so many, its heaviest ones, then random choices
+    among the structured single Gaussians."""
+    rng = np.random.default_rng(seed)
+    parts = merge_components(*p.modes, components)
+    heaviest = np.argsort(-p.modes[0], kind="stable")[:components]
+    found = [parts, tuple(part[heaviest] for part in p.modes)]
+    found = [GaussianMixture(*each) for each in found if len(each[0]) == components]
+    pool = starts(p, max(2 * len(p.modes[0]) + 1, 8), rng)
+    while len(found) < count:
+        found.append(_chosen(p, *pool, components, rng))
+    return found[:count]
+
+
+def _chosen(p: Distribution, mean: Array, covariance: Array, components: int, rng: np.random.Generator):
+    """Some Gaussians of the pool, each moved a little, so that no two are the same."""
+    chosen = rng.choice(len(mean), components, replace=False)
+    shift = 0.3 * np.einsum(
+        "kij,kj->ki", np.linalg.cholesky(covariance[chosen]), rng.standard_normal((components, p.dim))
+    )
+    return GaussianMixture(np.ones(components), mean[chosen] + shift, covariance[chosen])
 
 
 def _pair_count(modes: int) -> int:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from models.divergences.base import DIVERGENCES, Divergence
 from models.fitting.families import FAMILIES, find_family
 from models.fitting.grid_problem import GridProblem
+from models.fitting.mixture_problem import MixtureProblem
 from models.fitting.optima import Optimum
 from models.fitting.problem import Problem
 from models.fitting.quadrature import Quadrature
+from models.fitting.spaces import MixtureSpace, Point, Space
 from models.registry import InputError, Text
-from models.targets.base import Array, Distribution
-from models.targets.mixture import Gaussian, GaussianMixture
+from models.targets.base import Distribution
+from models.targets.mixture import GaussianMixture
 
 Wanted = Mapping[str, Mapping[str, float]] | Iterable[str]
 
@@ -45,13 +47,22 @@ class Task:
         """The optima of ``direct``."""
         return tuple(Optimum(q, value, self.divergence.error(self.p, q)) for q, value in self.direct)
 
-    def judged(self, mean: Array, chol: Array) -> list[tuple[float, float]]:
-        """Value and error at Gaussians (S, d), (S, d, d): on the shared grid, or by the divergence itself."""
+    def judged(self, space: Space, point: Point) -> list[tuple[float, float]]:
+        """Value and error of each candidate: on the shared grid, or by the divergence itself."""
         if self.on_grid:
-            return list(zip(*(part.tolist() for part in self.problem.values(mean, chol)), strict=True))
-        models = [Gaussian(m, c @ c.T) for m, c in zip(mean, chol, strict=True)]
+            problem = self.problem
+            if isinstance(space, MixtureSpace):
+                problem = MixtureProblem(problem.quadrature, problem.integrands)
+            return list(zip(*(part.tolist() for part in problem.values(*point)), strict=True))
+        models = [space.model(point, index) for index in range(len(point[0]))]
         value, error = self.divergence.value, self.divergence.error
         return [(value(self.p, q, **self.params), error(self.p, q)) for q in models]
+
+    def approach(self, space: Space, point: Point) -> list[Point]:
+        """A cheap way from the starts towards minima, before Newton's method."""
+        if isinstance(space, MixtureSpace) and self.on_grid:
+            return self.divergence.approach(self.problem.quadrature, point)
+        return [point]
 
 
 def make_tasks(p: Distribution, wanted: Wanted, family: str, quadrature: Quadrature, search_all: bool) -> list[Task]:
