@@ -34,6 +34,7 @@ class AlphaDivergence(FDivergence):
 
     key = "alpha"
     title = Text("α-divergence", "α-дивергенция")
+    short = Text("α-divergence", "α-дивергенция")
     symbol = r"D_\alpha(p\,\|\,q)"
     formula = r"\frac{1}{\alpha(\alpha-1)}\left(\int p(x)^{\alpha}\,q(x)^{1-\alpha}\,dx-1\right)"
     about = Text(

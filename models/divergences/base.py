@@ -24,6 +24,7 @@ class Divergence(ABC):
 
     key: ClassVar[str]
     title: ClassVar[Text]
+    short: ClassVar[Text]  # the name on a chip, beside an ellipse or in a table
     symbol: ClassVar[str]  # LaTeX of the left-hand side, such as r"\mathrm{KL}(p\,\|\,q)"
     formula: ClassVar[str]  # LaTeX of the right-hand side
     about: ClassVar[Text]  # one or two sentences: what to look at

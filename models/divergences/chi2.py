@@ -23,6 +23,7 @@ class ChiSquared(FDivergence):
 
     key = "chi2"
     title = Text("χ²", "χ²-дивергенция")
+    short = Text("χ²", "χ²")
     symbol = r"\chi^2(p\,\|\,q)"
     formula = r"\int\frac{\left(p(x)-q(x)\right)^2}{q(x)}\,dx"
     about = Text(

@@ -42,6 +42,7 @@ def kl_density(log_p: Array, log_q: Array) -> Array:
 class ForwardKL(FDivergence):
     key = "forward_kl"
     title = Text("forward KL", "прямая KL-дивергенция")
+    short = Text("forward KL", "прямая KL")
     symbol = r"\mathrm{KL}(p\,\|\,q)"
     formula = r"\int p(x)\,\log\frac{p(x)}{q(x)}\,dx"
     about = Text(

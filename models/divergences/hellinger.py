@@ -18,6 +18,7 @@ class SquaredHellinger(FDivergence):
 
     key = "hellinger"
     title = Text("squared Hellinger", "квадрат расстояния Хеллингера")
+    short = Text("Hellinger", "Хеллингер")
     symbol = r"H^2(p, q)"
     formula = r"\tfrac12\int\left(\sqrt{p(x)}-\sqrt{q(x)}\right)^2dx"
     about = Text(

@@ -46,6 +46,7 @@ def _part(log_p: Array, log_m: Array) -> Array:
 class JensenShannon(FDivergence):
     key = "js"
     title = Text("Jensen–Shannon", "дивергенция Йенсена–Шеннона")
+    short = Text("JS", "JS")
     symbol = r"\mathrm{JS}(p, q)"
     formula = (
         r"\tfrac12\,\mathrm{KL}\!\left(p\,\middle\|\,\tfrac{p+q}{2}\right)"

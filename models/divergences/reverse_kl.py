@@ -28,6 +28,7 @@ class ReverseKLIntegrand(Integrand):
 class ReverseKL(FDivergence):
     key = "reverse_kl"
     title = Text("reverse KL", "обратная KL-дивергенция")
+    short = Text("reverse KL", "обратная KL")
     symbol = r"\mathrm{KL}(q\,\|\,p)"
     formula = r"\int q(x)\,\log\frac{q(x)}{p(x)}\,dx"
     about = Text(

@@ -70,6 +70,7 @@ def _kinks(values: Array) -> Array:
 class TotalVariation(FDivergence):
     key = "tv"
     title = Text("total variation", "расстояние полной вариации")
+    short = Text("TV", "TV")
     symbol = r"\mathrm{TV}(p, q)"
     formula = r"\tfrac12\int\left|p(x)-q(x)\right|dx=\max_A\left(p(A)-q(A)\right)"
     about = Text(

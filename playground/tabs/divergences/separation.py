@@ -57,7 +57,7 @@ def draw(situation: Situation) -> View:
 def _curve(situation: Situation, key: str, rate: str) -> dict:
     y = np.array(curve_of(key, tuple(situation.params.get(key, {}).items()), rate))
     limit = LIMITS.get(key) if rate == "value" else None
-    label = limit.format(name=DIVERGENCES[key].title) if limit else DIVERGENCES[key].title
+    label = limit.format(name=DIVERGENCES[key].short) if limit else DIVERGENCES[key].short
     shown = np.where(y > VALUE_TOP * 1.05, np.nan, y) if rate == "value" else np.maximum(y, GRADIENT_RANGE[0])
     return layers.curve(DISTANCES, shown, key, 2.2, dash=dash(key), label=situation.word(label), key=f"far-{key}")
 

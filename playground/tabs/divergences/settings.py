@@ -8,7 +8,7 @@ from playground import gestures, picker
 from playground.tabs.divergences.panels import PANELS
 from playground.widgets import named
 
-ALL = named((divergence.key, divergence.title) for divergence in DIVERGENCES.values())
+ALL = named((divergence.key, divergence.short) for divergence in DIVERGENCES.values())
 
 FAMILIES = {
     "isotropic": Text("round", "круг"),

@@ -53,7 +53,7 @@ class Situation:
         return text(self.ask.lang)
 
     def name(self, key: str) -> str:
-        return self.word(DIVERGENCES[key].title)
+        return self.word(DIVERGENCES[key].short)
 
 
 @dataclass
