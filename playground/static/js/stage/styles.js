@@ -5,7 +5,7 @@ const CSS = `
   border-radius: inherit; outline: none; touch-action: pan-y; user-select: none; -webkit-user-select: none; }
 .stage:focus-visible { box-shadow: inset 0 0 0 2px var(--accent); }
 .stage canvas { position: absolute; inset: 0; width: 100%; height: 100%; display: block; }
-.stage-overlay, .stage-handles { pointer-events: none; }
+.stage > canvas, .stage-handles { pointer-events: none; }
 .stage-handles { position: absolute; inset: 0; }
 .stage-brush { touch-action: none; cursor: crosshair; }
 .stage-handle { position: absolute; left: 0; top: 0; width: var(--reach, 44px); height: var(--reach, 44px); margin: 0; padding: 0;
