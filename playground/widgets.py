@@ -153,13 +153,18 @@ def button(title: str, action: str, when: str | None = None) -> str:
     )
 
 
-def columns(controls: Iterable[str], middle: Iterable[str], meaning: Iterable[str]) -> str:
+def columns(controls: Iterable[str], middle: Iterable[str], meaning: Iterable[str], lang: str) -> str:
     """The usual room: controls on the left, the stage in the middle, its meaning on the right."""
     return (
-        f'<aside class="controls">{"".join(controls)}</aside>'
+        f'<aside class="controls">{_drawer("controls", controls, lang)}</aside>'
         f'<div class="middle">{"".join(middle)}</div>'
-        f'<aside class="meaning">{"".join(meaning)}</aside>'
+        f'<aside class="meaning">{_drawer("meaning", meaning, lang)}</aside>'
     )
+
+
+def _drawer(name: str, parts: Iterable[str], lang: str) -> str:
+    """A panel that can be shut where the page is a single column; elsewhere its handle is hidden."""
+    return f'<details class="drawer" open><summary>{WORDS[name](lang)}</summary><div>{"".join(parts)}</div></details>'
 
 
 def named(pairs: Iterable[tuple[str, Text]]) -> tuple[Choice, ...]:

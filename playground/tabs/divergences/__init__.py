@@ -27,12 +27,12 @@ from playground.tabs.divergences.solving import memo, own_params, solve
 
 USUAL = ("forward_kl", "reverse_kl", "js", "tv", "w2")
 
-_APART = Text("Two Gaussians move apart", "Две гауссианы расходятся")
+_APART = Text("Two Gaussians move apart", "Гауссианы расходятся")
 
 
 def build(lang: str) -> None:
     """Target, family and divergences on the left; the stage; caption, table and the far view on the right."""
-    body = widgets.columns(_controls(lang), _stages(lang), _meaning(lang))
+    body = widgets.columns(_controls(lang), _stages(lang), _meaning(lang), lang)
     page.mount(TAB, lang, body, frame, probe)
 
 
@@ -66,8 +66,8 @@ def _meaning(lang: str) -> list[str]:
         widgets.slot("caption"),
         widgets.slot("formula"),
         widgets.slot("table"),
-        widgets.heading(_APART(lang), widgets.segments(RATE, lang)),
-        widgets.stage("side", "side quiet"),
+        f'<div class="far">{widgets.heading(_APART(lang), widgets.segments(RATE, lang))}',
+        f"{widgets.stage('side', 'side quiet')}</div>",
     ]
 
 

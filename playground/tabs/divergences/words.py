@@ -26,7 +26,8 @@ _APPROXIMATE = Text("approximate, error ≈ {error}", "приближённо, �
 def caption(situation: Situation, panel: Panel) -> str:
     """What to look at: the panel's sentence, after the explained divergence's own where its fits are shown."""
     focus = situation.focus
-    name = f"<b>{escape(situation.word(focus.title))}</b>"
+    title = situation.word(focus.title)
+    name = f"<b>{escape(title[0].upper() + title[1:])}</b>"
     about = escape(situation.word(focus.about))
     hint = escape(situation.word(panel.about))
     colour = idea_style(focus.key)

@@ -28,10 +28,10 @@ PULLED = 80  # samples with an arrow
 
 _MLE = Text("maximum likelihood, n = {n}", "максимум правдоподобия, n = {n}")
 _LIMIT = Text("forward KL, n → ∞", "прямая KL, n → ∞")
-_ON_SAMPLES = Text("mean log q on the samples", "среднее log q на выборке")
-_ON_TARGET = Text("mean log q under p", "среднее log q по p")
-_ONE = Text("the samples' Gaussian", "гауссиана выборки")
-_KL_ROW = Text("forward KL to p, nats", "прямая KL до p, нат")
+_ON_SAMPLES = Text("log q on samples", "log q на выборке")
+_ON_TARGET = Text("log q under p", "log q по p")
+_ONE = Text("samples", "выборка")
+_KL_ROW = Text("KL(p‖q), nats", "KL(p‖q), нат")
 _ONLY_ONE = Text(
     "Here q is one Gaussian, whatever the family.", "Здесь q — одна гауссиана, какое бы семейство ни стояло."
 )
@@ -110,7 +110,7 @@ def _table(situation: Situation, x: np.ndarray, ml: GaussianMixture, limit: Gaus
     }
     head = "".join(
         f'<th scope="col" style="{idea_style(key)};color:var(--idea)">{situation.word(name)}</th>'
-        for key, name in (("model", _ONE), ("forward_kl", DIVERGENCES["forward_kl"].title))
+        for key, name in (("model", _ONE), ("forward_kl", DIVERGENCES["forward_kl"].short))
     )
     body = "".join(
         f'<tr><th scope="row">{situation.word(name)}</th>{"".join(f"<td>{number(v, 3)}</td>" for v in values)}</tr>'

@@ -108,7 +108,7 @@ def probe(situation: Situation, x: float, y: float) -> list[Line]:
 PANELS.add(
     Panel(
         "loss",
-        Text("Where the loss is", "Где потери"),
+        Text("Where the loss is", "Потери"),
         20,
         Text(
             "The stronger the colour, the more this point adds to the divergence. Where would you move q to pay less?",

@@ -58,7 +58,7 @@ def _plane(situation: Situation, q: GaussianMixture, key: str) -> View:
 def _line(situation: Situation, q: GaussianMixture, key: str) -> View:
     (low, high), _ = camera(situation)
     x = np.linspace(low, high, 600)
-    below, above, _gap = cdf_gap(situation.p, q, x)
+    below, above = cdf_gap(situation.p, q, x)
     distance = float(np.trapezoid(np.abs(below - above), x))
     levels = (np.arange(24) + 0.5) / 24
     start, end = (np.stack([law.quantile(levels), levels], axis=1) for law in (situation.p, q))
@@ -78,11 +78,11 @@ def probe(situation: Situation, x: float, y: float) -> list[Line]:
     if q is None:
         return []
     if situation.p.dim == 1:
-        below, above, gap = (values[0] for values in cdf_gap(situation.p, q, np.array([x])))
+        below, above = (values[0] for values in cdf_gap(situation.p, q, np.array([x])))
         return [
             Line("F_p", f"{below:.4f}", "data"),
             Line("F_q", f"{above:.4f}", key),
-            Line("F_p − F_q", f"{gap:.4f}", "w1"),
+            Line("F_p − F_q", f"{below - above:.4f}", "w1"),
         ]
     point = np.array([[x, y]])
     return [
