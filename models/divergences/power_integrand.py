@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
 from models.divergences.gaussian_integrals import power_finite
 from models.fitting.integrands import LOG_TINY, Field, Integrand, Terms
 from models.targets.base import Array, Distribution
+
+EDGE_FALL = 3.0  # nats by which the power must have fallen from its top at the edge of the box
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,17 @@ class PowerIntegrand(Integrand):
         return (1 - self.alpha) * field.log_q + self.alpha * field.log_p
 
     def _normalised(self, field: Field) -> tuple[Array, Array]:
-        """log ∫ p^α q^(1−α) (S,), and the power divided by its integral (S, N)."""
+        """log ∫ p^α q^(1−α) (S,), and the power divided by its integral (S, N).
+
+        Where the power has not fallen at the edge of the box, the tails do not let the integral be finite, or it is too
+        wide for this grid: it counts as infinite.
+        """
         exponent = self._exponent(field)
         top = exponent.max(axis=1, keepdims=True)
+        growing = exponent[:, field.quadrature.edge].max(axis=1) > top[:, 0] - EDGE_FALL
         power = np.exp(np.maximum(exponent - top, LOG_TINY))
         integral = field.total(power)
-        return top[:, 0] + np.log(integral), power / integral[:, None]
+        return np.where(growing, inf, top[:, 0] + np.log(integral)), power / integral[:, None]
 
     def value(self, field: Field) -> Array:
         if 0 < self.alpha < 1:

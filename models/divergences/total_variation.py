@@ -26,20 +26,25 @@ SCAN = 0.02  # standard deviations between the points among which crossings of t
 class TotalVariationIntegrand(Integrand):
     """F = ½ √((p − q)² + ε²(p + q)²), which is ½|p − q| for ε → 0 and convex in q for every ε.
 
-    With S = √…: A = ½ q ((q − p) + ε²(q + p))/S, B = 2 ε² (pq)²/S³.
+    With t = p + q, r = (q − p)/t and w = √(r² + ε²): F = ½ t w, A = ½ q (r + ε²)/w, B = ⅛ ε² t (1 − r²)²/w³.
     """
 
     smoothing: float
     tolerance: ClassVar[float] = 1e-3
 
     def terms(self, field: Field) -> Terms:
-        p, q = field.p, field.q
-        gap, total = q - p, q + p
-        square = self.smoothing**2
-        root = np.sqrt(gap * gap + square * total * total) + TINY
-        first = (0.5 * q) * ((gap + square * total) / root)
-        ratio = p * (q / root)
-        return Terms(0.5 * field.total(root), first, (2 * square) * ratio * (ratio / root))
+        q, square = field.q, self.smoothing**2
+        total = q + field.p
+        total += TINY
+        ratio = (q - field.p) / total
+        squared = ratio * ratio
+        root = np.sqrt(squared + square)
+        first = (ratio + square) * q / root * 0.5
+        np.subtract(1, squared, out=squared)
+        squared /= root
+        squared *= squared
+        second = squared * total / root * (0.125 * square)
+        return Terms(0.5 * field.total(total * root), first, second)
 
     def density(self, log_p: Array, log_q: Array) -> Array:
         return 0.5 * np.abs(np.exp(log_p) - np.exp(log_q))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from math import inf
 
 import numpy as np
 
+from models.fitting.grid_problem import reach_of
 from models.fitting.optima import Fit, Optimum, Path
-from models.fitting.quadrature import Quadrature
+from models.fitting.quadrature import Box, Quadrature
 from models.fitting.search import Found, search
 from models.fitting.spaces import MixtureSpace, Point, Space, space_of, take
+from models.fitting.stack import LAST_STAGE
 from models.fitting.starts import gaussian_starts, mixture_starts
 from models.fitting.tasks import Task, Wanted, make_tasks
 from models.registry import Param, Text
@@ -19,8 +23,6 @@ from models.targets.mixture import GaussianMixture
 
 STARTS = Param("starts", Text("Starts", "Число начал"), 16, low=1, high=512, step=1)
 SEED = Param("seed", Text("Seed", "Зерно"), 0, low=0, high=2**31 - 1, step=1)
-
-LAST_STAGE = 99  # of problems that are solved in stages: near a minimum the earlier ones are not needed
 
 
 def fit(
@@ -64,8 +66,10 @@ def fit_many(
     space = space_of(family, p.dim)
     begin = _starts(p, space, STARTS.parse(starts), SEED.parse(seed))
     ways = {task.key: task.approach(space, begin) for task in _searched(tasks)}
-    found = _search(tasks, space, {key: way[-1] for key, way in ways.items()}, trace)
-    return {task.key: _fit(task, space, found.get(task.key), ways.get(task.key, ()), len(begin[0])) for task in tasks}
+    found = _search(tasks, space, {key: way[-1] for key, way in ways.items()}, trace=trace)
+    around = _around(p, found)
+    count = len(begin[0])
+    return {task.key: _fit(task, space, found.get(task.key), around, ways.get(task.key, ()), count) for task in tasks}
 
 
 def track(
@@ -87,8 +91,9 @@ def track(
     tasks = make_tasks(p, wanted, family, quadrature or Quadrature(p), search_all=False)
     space = space_of(family, p.dim)
     begin = {task.key: space.points(_models(known[task.key])) for task in _searched(tasks)}
-    found = _search(tasks, space, begin, trace=False, first_stage=LAST_STAGE)
-    return {task.key: replace(_fit(task, space, found.get(task.key), (), 1), tracked=True) for task in tasks}
+    found = _search(tasks, space, begin, first_stage=LAST_STAGE, polish=False)
+    around = _around(p, found)
+    return {task.key: replace(_fit(task, space, found.get(task.key), around), tracked=True) for task in tasks}
 
 
 def _models(known: Fit | Sequence[GaussianMixture]) -> Sequence[GaussianMixture]:
@@ -106,26 +111,35 @@ def _searched(tasks: Sequence[Task]) -> list[Task]:
     return sorted((task for task in tasks if task.problem is not None), key=lambda task: not task.on_grid)
 
 
-def _search(
-    tasks: Sequence[Task], space: Space, begin: Mapping[str, Point], trace: bool, first_stage: int = 0
-) -> dict[str, Found]:
+def _search(tasks: Sequence[Task], space: Space, begin: Mapping[str, Point], **how: bool | int) -> dict[str, Found]:
     searched = _searched(tasks)
     if not searched:
         return {}
     problems, points = [task.problem for task in searched], [begin[task.key] for task in searched]
-    found = search(problems, space, points, trace, first_stage=first_stage)
+    found = search(problems, space, points, **how)
     return dict(zip((task.key for task in searched), found, strict=True))
 
 
-def _fit(task: Task, space: Space, found: Found | None, way: Sequence[Point], starts: int) -> Fit:
+def _around(p: Distribution, found: Mapping[str, Found]) -> Box:
+    """One box for the values of all divergences' optima, so that they share the fine grids."""
+    return reduce(Box.joined, (reach_of(*each.point[:2]) for each in found.values()), Box(p.mean, p.mean))
+
+
+def _fit(task: Task, space: Space, found: Found | None, around: Box, way: Sequence[Point] = (), starts: int = 1) -> Fit:
     if task.direct is not None:
         optima = tuple(replace(optimum, hits=starts if i == 0 else 0) for i, optimum in enumerate(task.known()))
         order = range(len(found.hits)) if found else ()
     else:
-        judged = task.judged(space, found.point)
+        judged = task.judged(space, found.point, around)
         order = np.argsort([value for value, _ in judged], kind="stable").tolist()
         optima = tuple(Optimum(space.model(found.point, i), *judged[i], int(found.hits[i])) for i in order)
+        optima = optima or (_infinite(task.p, space),)
     return Fit(optima, _paths(found, order, way[:-1]) if found else ())
+
+
+def _infinite(p: Distribution, space: Space) -> Optimum:
+    """What stands for an optimum where the divergence is infinite for every model: the first start."""
+    return Optimum(space.model(_starts(p, space, 1, 0), 0), inf, 0.0, hits=0)
 
 
 def _paths(found: Found, order: Sequence[int], approach: Sequence[Point]) -> tuple[Path, ...]:

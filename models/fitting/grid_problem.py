@@ -87,13 +87,16 @@ class GridProblem:
         hessian = scores @ hankel @ scores.swapaxes(1, 2) + np.tensordot(local, tables.curvature, (1, 2))
         return gradient, hessian
 
-    def values(self, mean: Array, chol: Array) -> tuple[Array, Array]:
-        """The divergence of the last integrand (S,) and its error (S,), on finer grids than that of the search."""
+    def values(self, around: Box, mean: Array, chol: Array) -> tuple[Array, Array]:
+        """The divergence of the last integrand (S,) and its error (S,), on finer grids than that of the search.
+
+        ``around`` holds all the Gaussians, see `reach_of`.
+        """
 
         def log_densities(grid: Quadrature, rows: Array) -> Array:
             return grid.log_density(grid.frame(mean[rows], chol[rows])[1])
 
-        return refined_values(self.quadrature, self.integrands[-1], len(mean), reach_of(mean, chol), log_densities)
+        return refined_values(self.quadrature, self.integrands[-1], len(mean), around, log_densities)
 
 
 def reach_of(mean: Array, chol: Array) -> Box:
@@ -101,7 +104,7 @@ def reach_of(mean: Array, chol: Array) -> Box:
     d = mean.shape[-1]
     deviation = REACH * np.sqrt((chol * chol).sum(axis=-1)).reshape(-1, d)
     mean = mean.reshape(-1, d)
-    return Box((mean - deviation).min(axis=0), (mean + deviation).max(axis=0))
+    return Box((mean - deviation).min(axis=0, initial=np.inf), (mean + deviation).max(axis=0, initial=-np.inf))
 
 
 def refined_values(

@@ -14,10 +14,10 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from models.fitting.grid_problem import BLOCK, reach_of, refined_values
+from models.fitting.grid_problem import BLOCK, refined_values
 from models.fitting.integrands import Field, Integrand
 from models.fitting.polynomials import polynomials
-from models.fitting.quadrature import Quadrature
+from models.fitting.quadrature import Box, Quadrature
 from models.fitting.spaces import Point, take
 from models.targets.base import Array
 
@@ -113,13 +113,16 @@ class MixtureProblem:
         s, k, d = mean.shape
         return self.quadrature.inside(mean.reshape(-1, d), chol.reshape(-1, d, d)).reshape(s, k).all(axis=1)
 
-    def values(self, *point: Array) -> tuple[Array, Array]:
-        """The divergence of the last integrand (S,) and its error (S,), on finer grids than that of the search."""
+    def values(self, around: Box, *point: Array) -> tuple[Array, Array]:
+        """The divergence of the last integrand (S,) and its error (S,), on finer grids than that of the search.
+
+        ``around`` holds all the components, see `reach_of`.
+        """
 
         def log_densities(grid: Quadrature, rows: Array) -> Array:
             return _normalised(MixtureProblem(grid, ()).joint(take(point, rows))[0])[0]
 
-        return refined_values(self.quadrature, self.integrands[-1], len(point[0]), reach_of(*point[:2]), log_densities)
+        return refined_values(self.quadrature, self.integrands[-1], len(point[0]), around, log_densities)
 
 
 def responsibilities(joint: Array) -> Array:

@@ -1,7 +1,7 @@
 """Newton's method over Gaussians or mixtures of them, for many candidates of several problems at once.
 
 Each step solves with the Hessian in the Fisher metric, its eigenvalues made positive (Nocedal and Wright, "Numerical
-Optimization", 2006, section 3.4), so a saddle repels; a damping term grows while steps fail. Coordinates are the local
+Optimization", 2006, section 3.4), so a saddle repels; a refused step is shortened. Coordinates are the local
 ones of `models.fitting.problem`: the same step means the same to a wide and to a narrow Gaussian.
 """
 
@@ -20,7 +20,8 @@ TOLERANCE = 1e-7  # on the gradient in the Fisher metric, nats: the value is the
 FLAT = 1e-4  # smaller eigenvalues are treated as this
 SADDLE = -1e-5  # a stationary point with a lower eigenvalue is left along its eigenvector …
 ESCAPE = 0.2  # … by this much
-HOPELESS = 1e9  # damping at which a candidate is given up
+SHORTER, LONGER = 0.25, 3.0  # what a refused step and a taken one do to the longest step allowed
+HOPELESS = 1e-6  # the longest step at which a candidate is given up
 MERGE_EVERY = 2
 MERGE_DISTANCE = 0.02  # standard deviations; candidates this near, in the same valley, go on as one
 MERGE_GRADIENT = 0.05
@@ -43,7 +44,7 @@ class Search:
         value (S,), gradient (S, n), hessian (S, n, n): in local coordinates.
         leader: (S,) the candidate that each was merged into, itself if none.
         converged: (S,) at a minimum to the tolerance.
-        damping: (S,) added to the Hessian's eigenvalues.
+        reach: (S,) the longest step allowed.
         path: positions before each step, kept if asked for.
     """
 
@@ -55,7 +56,7 @@ class Search:
     hessian: Array
     leader: Array
     converged: Array
-    damping: Array
+    reach: Array
     path: list[Point] = field(default_factory=list)
 
     def roots(self) -> Array:
@@ -92,7 +93,7 @@ def minimise(
         trace: keep the path of each candidate.
         merge: let candidates that meet go on as one; ``leader`` tells.
     """
-    search = _begin(problems, space, which, point)
+    search = _begin(problems, space, which, point, step_cap)
     active = np.flatnonzero(np.isfinite(search.value))
     for step in range(MAX_STEPS):
         if trace:
@@ -105,7 +106,7 @@ def minimise(
     return search
 
 
-def _begin(problems: ManyProblems, space: Space, which: Array, point: Point) -> Search:
+def _begin(problems: ManyProblems, space: Space, which: Array, point: Point, step_cap: float) -> Search:
     point = tuple(np.array(part, dtype=float) for part in point)
     count = len(which)
     return Search(
@@ -115,7 +116,7 @@ def _begin(problems: ManyProblems, space: Space, which: Array, point: Point) -> 
         *problems.evaluate_many(which, *point),
         leader=np.arange(count),
         converged=np.zeros(count, dtype=bool),
-        damping=np.zeros(count),
+        reach=np.full(count, step_cap),
     )
 
 
@@ -128,10 +129,11 @@ def _advance(search: Search, problems: ManyProblems, active: Array, step_cap: fl
     active, eigenvalues = active[go], eigenvalues[go]
     if not len(active):
         return active
-    step = _newton_step(gradient[go], eigenvalues, eigenvectors[go], search.damping[active], step_cap)
+    step = _newton_step(gradient[go], eigenvalues, eigenvectors[go], search.reach[active])
     step = np.where(escaping[go, None], ESCAPE * eigenvectors[go, :, 0], step)
-    _try(search, problems, active, step @ search.space.metric, np.abs(eigenvalues).max(axis=1), escaping[go])
-    return active[search.damping[active] < HOPELESS]
+    _try(search, problems, active, step, escaping[go])
+    search.reach[active] = np.minimum(search.reach[active], step_cap)
+    return active[search.reach[active] > HOPELESS]
 
 
 def _local_model(search: Search, rows: Array) -> tuple[Array, Array, Array]:
@@ -149,17 +151,16 @@ def _at_rest(gradient: Array, eigenvalues: Array) -> tuple[Array, Array]:
     return still & ~saddle, still & saddle
 
 
-def _newton_step(gradient: Array, eigenvalues: Array, eigenvectors: Array, damping: Array, cap: float) -> Array:
+def _newton_step(gradient: Array, eigenvalues: Array, eigenvectors: Array, reach: Array) -> Array:
     along = (eigenvectors.swapaxes(1, 2) @ gradient[:, :, None])[:, :, 0]
-    scaled = along / (np.maximum(np.abs(eigenvalues), FLAT) + damping[:, None])
-    step = -(eigenvectors @ scaled[:, :, None])[:, :, 0]
+    step = -(eigenvectors @ (along / np.maximum(np.abs(eigenvalues), FLAT))[:, :, None])[:, :, 0]
     length = np.linalg.norm(step, axis=1)
-    return step * np.minimum(1.0, cap / np.maximum(length, 1e-300))[:, None]
+    return step * np.minimum(1.0, reach / np.maximum(length, 1e-300))[:, None]
 
 
-def _try(search: Search, problems: ManyProblems, rows: Array, step: Array, stiffness: Array, escaping: Array) -> None:
-    """Take each step (A, n), given in local coordinates, where it does not go uphill; else raise the damping."""
-    point = search.space.retract(take(search.point, rows), step)
+def _try(search: Search, problems: ManyProblems, rows: Array, step: Array, escaping: Array) -> None:
+    """Take each step (A, m), given in the metric, where it does not go uphill; else allow only shorter ones."""
+    point = search.space.retract(take(search.point, rows), step @ search.space.metric)
     value, gradient, hessian = problems.evaluate_many(search.which[rows], *point)
     slack = 1e-12 * (1 + np.abs(search.value[rows]))
     better = np.isfinite(value) & (escaping | (value <= search.value[rows] + slack))
@@ -171,8 +172,8 @@ def _try(search: Search, problems: ManyProblems, rows: Array, step: Array, stiff
         gradient[better],
         hessian[better],
     )
-    search.damping[taken] = np.where(search.damping[taken] < 1e-6, 0.0, 0.1 * search.damping[taken])
-    search.damping[refused] = np.maximum(10 * search.damping[refused], stiffness[~better] + 1e-3)
+    search.reach[taken] *= LONGER
+    search.reach[refused] = SHORTER * np.linalg.norm(step[~better], axis=1)
 
 
 def _merge(search: Search, active: Array) -> Array:

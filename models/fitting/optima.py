@@ -48,6 +48,9 @@ class Path:
 class Fit:
     """All distinct optima found, best first; the paths of the starts where they were asked for.
 
+    There is always at least one: where the divergence is infinite for every model of the family (χ² from a target with
+    tails heavier than a Gaussian's, say), a single one with the value ``inf`` and no hits.
+
     ``tracked`` marks a fit that followed known optima instead of searching anew: it may miss one that has appeared.
     """
 

@@ -16,6 +16,7 @@ from models.fitting.polynomials import diagonal, polynomials
 from models.targets.base import Array, Distribution
 
 SPACING = {1: 0.4, 2: 0.7}  # of the target's smallest standard deviation
+COARSER = 1.5  # the spacing of the grid on which a search in the plane begins, relative to the one where it ends
 MIN_NODES = {1: 192, 2: 32}  # per axis: a picture's worth, and room for a fit narrower than the target
 MAX_NODES = {1: 8192, 2: 40_000}  # in all
 REACH = 6.0  # the box holds every mode up to so many of its own standard deviations …
@@ -98,6 +99,13 @@ class Quadrature:
         ]
         return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, self.dim)
 
+    @cached_property
+    def coarse(self) -> Quadrature:
+        """A grid for the long way from the starts, just fine enough not to invent optima; itself in 1D."""
+        if self.dim == 1:
+            return self
+        return Quadrature(self.p, box=self.box, shape=np.ceil(self.shape / COARSER).astype(int))
+
     def pair(self, level: int, around: Box) -> tuple[Quadrature, Quadrature]:
         """Two finer grids, half a cell apart, over this box and ``around``; each level halves the spacing.
 
@@ -110,6 +118,12 @@ class Quadrature:
             shape = np.ceil(box.size / self.spacing * FINER[self.dim] * 2.0**level).astype(int)
             self._pairs[key] = tuple(Quadrature(self.p, box=box, shape=shape, shift=s) for s in (-0.25, 0.25))
         return self._pairs[key]
+
+    @cached_property
+    def edge(self) -> Array:
+        """Numbers of the outermost nodes."""
+        index = np.indices(self.shape).reshape(self.dim, -1).T
+        return np.flatnonzero(((index == 0) | (index == self.shape - 1)).any(axis=1))
 
     @cached_property
     def p_values(self) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 from models.fitting.newton import ManyProblems, Search, minimise
 from models.fitting.problem import Problem
 from models.fitting.spaces import Point, Space, take
-from models.fitting.stack import stacked, stage_count
+from models.fitting.stack import LAST_STAGE, coarser, stacked, stage_count
 from models.targets.base import Array
 
 SAME = 0.02  # standard deviations: two resting places nearer than this are one optimum
@@ -43,6 +43,7 @@ def search(
     trace: bool = False,
     step_cap: float = 1.0,
     first_stage: int = 0,
+    polish: bool = True,
 ) -> list[Found]:
     """Minimise each problem from its own starts.
 
@@ -50,12 +51,14 @@ def search(
         problems: as for `Stack`.
         begin: starts, one point per problem, members of the space's family.
         first_stage: where problems with several stages begin; a start near a minimum needs only the last.
+        polish: end on the fine grid; without, minima are good to about a thousandth of a standard deviation.
     """
     which = np.repeat(np.arange(len(problems)), [len(point[0]) for point in begin])
     point = tuple(np.concatenate(part) for part in zip(*begin, strict=True))
-    stack = stacked(problems, space, first_stage)
+    rough = [coarser(problem) for problem in problems]
+    stack = stacked(rough, space, first_stage)
     run = minimise(stack, space, which, _widened(stack, space, which, point), step_cap, trace)
-    ended = _later_stages(problems, run, first_stage)
+    ended = _polished(problems, rough, _later_stages(rough, run, first_stage)) if polish else run
     return [_found(run, ended, np.flatnonzero(which == index), trace) for index in range(len(problems))]
 
 
@@ -77,12 +80,23 @@ def _later_stages(problems: Sequence[Problem], run: Search, first_stage: int) ->
     """Follow the minima of problems with several stages through them; the others stay where they are."""
     stages = np.array([stage_count(problem) for problem in problems])
     for stage in range(first_stage + 1, stages.max()):
-        leading = run.roots() == np.arange(len(run.which))
-        rows = np.flatnonzero((stages[run.which] > stage) & leading & _settled(run))
-        if len(rows):
-            stack = stacked(problems, run.space, stage)
-            run = _overwritten(run, rows, minimise(stack, run.space, run.which[rows], take(run.point, rows)))
+        run = _continued(run, stages > stage, stacked(problems, run.space, stage))
     return run
+
+
+def _polished(problems: Sequence[Problem], rough: Sequence[Problem], run: Search) -> Search:
+    """Go from the minima on coarse grids to those on the fine ones."""
+    changed = np.array([fine is not coarse for fine, coarse in zip(problems, rough, strict=True)])
+    return _continued(run, changed, stacked(problems, run.space, LAST_STAGE)) if changed.any() else run
+
+
+def _continued(run: Search, concerned: Array, stack: ManyProblems) -> Search:
+    """``run`` with the distinct minima of the ``concerned`` problems followed to those of ``stack``."""
+    leading = run.roots() == np.arange(len(run.which))
+    rows = np.flatnonzero(concerned[run.which] & leading & _settled(run))
+    if not len(rows):
+        return run
+    return _overwritten(run, rows, minimise(stack, run.space, run.which[rows], take(run.point, rows)))
 
 
 def _overwritten(run: Search, rows: Array, later: Search) -> Search:

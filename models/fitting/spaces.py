@@ -68,7 +68,7 @@ class GaussianSpace:
         return retract(*point, step)
 
     def gaps(self, point: Point, others: Point) -> Array:
-        a, b = (np.concatenate([mean, chol.reshape(len(mean), -1)], axis=1) for mean, chol in (point, others))
+        a, b = (np.concatenate([mean, chol.reshape(len(mean), self.dim**2)], axis=1) for mean, chol in (point, others))
         return np.abs(a[:, None] - b[None]).max(axis=-1) / diagonal(others[1]).min(axis=1)
 
     def points(self, models: Sequence[GaussianMixture]) -> Point:

@@ -13,6 +13,8 @@ from models.fitting.problem import Problem
 from models.fitting.spaces import GaussianSpace, Space
 from models.targets.base import Array
 
+LAST_STAGE = 99  # of problems that are solved in stages
+
 
 class Stack:
     """Candidate i belongs to problem ``which[i]``; those on the shared grid are evaluated in one pass.
@@ -56,6 +58,13 @@ def stacked(problems: Sequence[Problem], space: Space, stage: int = 0) -> Stack 
         return Stack(problems, stage)
     integrands = [problem.integrands[min(stage, len(problem.integrands) - 1)] for problem in problems]
     return MixtureProblem(problems[0].quadrature, integrands)
+
+
+def coarser(problem: Problem) -> Problem:
+    """The problem on its grid's coarse version, or itself."""
+    if not isinstance(problem, GridProblem) or problem.quadrature.coarse is problem.quadrature:
+        return problem
+    return GridProblem(problem.quadrature.coarse, problem.integrands)
 
 
 def stage_count(problem: Problem) -> int:

@@ -12,6 +12,8 @@ from models.targets.mixture import Gaussian, GaussianMixture
 
 MODE_SHARE = 0.6  # of the starts may go to single modes; pairs and random starts need some too
 
+FARTHEST = 2.0  # standard deviations of the target: where random starts may lie
+
 
 def starts(p: Distribution, count: int, seed: int | np.random.Generator = 0) -> tuple[Array, Array]:
     """``count`` Gaussians to start from: the whole target, its modes, pairs of modes, then random ones.
@@ -75,10 +77,11 @@ def _moments(weights: Array, means: Array, covariances: Array) -> tuple[Array, A
 
 
 def _random(p: Distribution, count: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Means spread like the target, a little wider; shapes like the target's, from a third of its width up."""
+    """Means spread like the target, but none so far out that a Gaussian there would leave the grid's box; shapes like
+    the target's, from a third of its width up."""
     if count <= 0:
         return np.empty((0, p.dim)), np.empty((0, p.dim, p.dim))
-    spread = np.linalg.cholesky(p.covariance)
-    mean = p.mean + 1.2 * rng.standard_normal((count, p.dim)) @ spread.T
-    width = rng.uniform(0.3, 1.0, count)
-    return mean, width[:, None, None] ** 2 * p.covariance
+    offset = rng.standard_normal((count, p.dim))
+    offset *= np.minimum(1.0, FARTHEST / np.linalg.norm(offset, axis=1))[:, None]
+    width = rng.uniform(0.3, 0.9, count)
+    return p.mean + offset @ np.linalg.cholesky(p.covariance).T, width[:, None, None] ** 2 * p.covariance

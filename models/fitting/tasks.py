@@ -11,7 +11,7 @@ from models.fitting.grid_problem import GridProblem
 from models.fitting.mixture_problem import MixtureProblem
 from models.fitting.optima import Optimum
 from models.fitting.problem import Problem
-from models.fitting.quadrature import Quadrature
+from models.fitting.quadrature import Box, Quadrature
 from models.fitting.spaces import MixtureSpace, Point, Space
 from models.registry import InputError, Text
 from models.targets.base import Distribution
@@ -47,13 +47,13 @@ class Task:
         """The optima of ``direct``."""
         return tuple(Optimum(q, value, self.divergence.error(self.p, q)) for q, value in self.direct)
 
-    def judged(self, space: Space, point: Point) -> list[tuple[float, float]]:
-        """Value and error of each candidate: on the shared grid, or by the divergence itself."""
+    def judged(self, space: Space, point: Point, around: Box) -> list[tuple[float, float]]:
+        """Value and error of each candidate: on grids over ``around``, or by the divergence itself."""
         if self.on_grid:
             problem = self.problem
             if isinstance(space, MixtureSpace):
                 problem = MixtureProblem(problem.quadrature, problem.integrands)
-            return list(zip(*(part.tolist() for part in problem.values(*point)), strict=True))
+            return list(zip(*(part.tolist() for part in problem.values(around, *point)), strict=True))
         models = [space.model(point, index) for index in range(len(point[0]))]
         value, error = self.divergence.value, self.divergence.error
         return [(value(self.p, q, **self.params), error(self.p, q)) for q in models]
