@@ -148,16 +148,19 @@ def points(
     colours: Sequence[str] | None = None,
     index: ArrayLike | None = None,
     label: str | None = None,
+    names: Sequence[str] | None = None,
 ) -> Layer:
     """Marks at ``xy`` (n, 2), ``size`` pixels across or ``sizes`` (n,) each.
 
-    Per-point colours: ``colours`` lists names and ``index`` (n,) picks one of them for every point.
+    Per-point colours: ``colours`` lists names and ``index`` (n,) picks one of them for every point. ``names`` (n) or
+    ``label`` is what the read-out calls the point under the pointer.
     """
     place = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
     each = None if sizes is None else _vector(sizes)
     which = None if index is None else np.asarray(index, dtype=np.uint8).reshape(len(place))
     look = {"colour": colour, "size": size, "marker": marker, "opacity": opacity, "sizes": each, "label": label}
-    return {"kind": "points", "xy": place, "colours": colours and list(colours), "index": which, **look}
+    told = {"colours": colours and list(colours), "names": names and list(names)}
+    return {"kind": "points", "xy": place, "index": which, **told, **look}
 
 
 def lines(

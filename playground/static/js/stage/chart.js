@@ -2,19 +2,22 @@
  * A chart that people explore (zoom, hover, 3D), drawn in place by plotly.
  *
  * Zoom and camera survive updates. Figures come as plain objects; a text that starts with `$`, such as "$forward_kl",
- * is the name of a colour, taken from the page's CSS variables when the figure is drawn ("$forward_kl/0.2" is faint).
+ * is the name of a colour, taken from the page's CSS variables when the figure is drawn ("$forward_kl/0.2" is faint);
+ * "$sequential", "$diverging" and "$heat" are colour scales.
  */
 
 import { Palette } from "./colours.js";
+import { steps, template } from "./template.js";
 
 const CONFIG = {
   displaylogo: false,
-  responsive: true,
+  responsive: false, // the chart watches its own box
   modeBarButtons: [["toImage", "resetScale2d"]],
   toImageButtonOptions: { format: "png", scale: 2 },
 };
 const CONFIG_3D = { ...CONFIG, modeBarButtons: [["toImage", "resetCameraDefault3d"]] };
-const COLOURWAY = ["forward_kl", "reverse_kl", "js", "w2", "tv", "energy", "hellinger"];
+
+const SCALES = ["sequential", "diverging", "heat"];
 
 const loading = new Map(); // one script tag per address, whoever asks
 
@@ -31,6 +34,8 @@ export class Chart {
     this.root.style.cssText = "width:100%;height:100%";
     this.palette = new Palette(this.root);
     this.queue = Promise.resolve();
+    this.observer = new ResizeObserver(() => this.#resized());
+    this.observer.observe(this.root);
   }
 
   /**
@@ -51,22 +56,40 @@ export class Chart {
   }
 
   destroy() {
+    this.observer.disconnect();
     if (this.drawn) window.Plotly.purge(this.root);
     this.figure = null;
     this.root.remove();
   }
 
+  /** Plotly would draw a hidden chart at a size of its own; it is drawn when it comes into sight. */
+  get #hidden() {
+    return !this.root.clientWidth || !this.root.clientHeight;
+  }
+
+  #resized() {
+    if (this.#hidden || !this.figure) return;
+    if (!this.drawn) this.show(this.figure);
+    else if (this.size !== this.#size()) this.queue = this.queue.then(() => this.#hidden || window.Plotly.Plots.resize(this.root));
+    this.size = this.#size();
+  }
+
+  #size() {
+    return `${this.root.clientWidth}×${this.root.clientHeight}`;
+  }
+
   async #react(figure) {
-    if (figure !== this.figure) return;
+    if (figure !== this.figure || this.#hidden) return;
     try {
       const plotly = await load(this.url);
-      if (figure !== this.figure) return;
+      if (figure !== this.figure || this.#hidden) return;
       const style = getComputedStyle(this.host);
       const layout = { uirevision: "kept", autosize: true, ...coloured(figure.layout ?? {}, this.palette) };
-      layout.template = { layout: template(this.palette, style) };
+      layout.template = template(this.palette, style);
       const solid = (figure.data ?? []).some((trace) => ["surface", "scatter3d", "mesh3d"].includes(trace.type));
       await plotly.react(this.root, coloured(figure.data ?? [], this.palette), layout, solid ? CONFIG_3D : CONFIG);
       this.drawn = true;
+      this.size = this.#size();
     } catch (error) {
       console.error(error);
       if (!this.drawn) this.root.textContent = this.strings.chart_failed ?? "The chart could not be loaded.";
@@ -103,46 +126,6 @@ function coloured(item, palette) {
 
 function colourOf(text, palette) {
   const [name, opacity] = text.split("/");
+  if (SCALES.includes(name)) return steps(palette, name);
   return palette.css(name, opacity === undefined ? 1 : Number(opacity));
-}
-
-function template(palette, style) {
-  const size = parseFloat(style.fontSize) || 15;
-  const mono = style.getPropertyValue("--font-mono").trim() || '"JetBrains Mono", monospace';
-  const axis = {
-    gridcolor: palette.css("line"),
-    linecolor: palette.css("line"),
-    zerolinecolor: palette.css("line"),
-    zerolinewidth: 1,
-    tickfont: { family: mono, size: 0.8 * size, color: palette.css("soft") },
-    title: { font: { size: 0.87 * size, color: palette.css("soft") }, standoff: 6 },
-    automargin: true,
-  };
-  const wall = { ...axis, backgroundcolor: "rgba(0,0,0,0)", showbackground: false };
-  return {
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: style.fontFamily, size: 0.9 * size, color: palette.css("ink") },
-    colorway: COLOURWAY.map((name) => palette.css(name)),
-    colorscale: { sequential: steps(palette, "sequential"), diverging: steps(palette, "diverging") },
-    margin: { l: 12, r: 12, t: 16, b: 12 },
-    xaxis: axis,
-    yaxis: axis,
-    scene: { xaxis: wall, yaxis: wall, zaxis: wall },
-    hoverlabel: {
-      bgcolor: palette.css("panel"),
-      bordercolor: palette.css("line"),
-      font: { family: mono, size: 0.8 * size, color: palette.css("ink") },
-    },
-    legend: { font: { size: 0.85 * size }, bgcolor: palette.css("panel", 0.7) },
-    modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.css("soft"), activecolor: palette.css("accent") },
-  };
-}
-
-function steps(palette, colours) {
-  const map = palette.map({ colours, colour: "data", ends: null });
-  return Array.from({ length: 17 }, (_, i) => {
-    const entry = 4 * (1 + Math.round((254 * i) / 16));
-    return [i / 16, `rgb(${map.slice(entry, entry + 3).join(",")})`];
-  });
 }

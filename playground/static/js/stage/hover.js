@@ -13,7 +13,8 @@ export class Hover {
     const on = (type, act) => root.addEventListener(type, (event) => act.call(this, event), { signal });
     on("pointermove", this.#pointer);
     on("pointerdown", this.#pointer);
-    on("pointerleave", this.hide);
+    on("pointerleave", (event) => event.pointerType !== "touch" && this.hide());
+    on("pointercancel", this.hide);
     on("blur", this.hide);
     on("keydown", this.#key);
   }
@@ -103,7 +104,7 @@ export class Hover {
   #read() {
     const { x, y } = this.at;
     const lines = this.view.layers.flatMap((layer) => KINDS[layer.kind]?.read?.(layer, this.scene, x, y) ?? []);
-    this.alongX = lines.length > 0 && lines.every((line) => !line.rough);
+    this.alongX = lines.some((line) => line.along);
     this.local = lines;
     const asked = this.#ask();
     this.#write(asked ? lines.filter((line) => !line.rough) : lines, asked);
@@ -140,7 +141,8 @@ export class Hover {
     this.out = false;
     if (!this.at) return;
     const exact = lines.map((line) => ({ ...line, value: valueText(line.value) }));
-    this.#write([...this.local.filter((line) => !line.rough), ...exact]);
+    const told = new Set(exact.map((line) => line.label));
+    this.#write([...this.local.filter((line) => !line.rough && !told.has(line.label)), ...exact]);
     if (this.again) this.#ask();
   }
 }

@@ -2,6 +2,11 @@
 
 const widths = new Map(); // text widths by font and text; measuring is the dearest part of placing labels
 
+/** Measured widths no longer hold: a font has loaded. */
+export function forgetWidths() {
+  widths.clear();
+}
+
 export class Scene {
   /**
    * @param {CanvasRenderingContext2D} ctx

@@ -12,7 +12,7 @@ import { Motion } from "./motion.js";
 import { Notice } from "./notice.js";
 import { Painter } from "./painter.js";
 import { Scale } from "./scale.js";
-import { Scene, fontsOf } from "./scene.js";
+import { Scene, fontsOf, forgetWidths } from "./scene.js";
 import { adoptStyles } from "./styles.js";
 import { Surface } from "./surface.js";
 
@@ -31,8 +31,8 @@ export class Stage {
    *   exact values under the pointer; only one question is out at a time
    * @param {object} [options.strings] words of the stage in the page's language (`stage_strings` in Python)
    * @param {number} [options.reach] side of a handle's hit area in pixels of normal type (default 44)
-   * @param {{top: number, right: number, bottom: number, left: number}} [options.reserve] pixels at the edges that
-   *   other elements cover: what must be visible stays clear of them
+   * @param {object|(() => object)} [options.reserve] pixels {top, right, bottom, left} at the edges that other
+   *   elements cover: what must be visible stays clear of them
    */
   constructor(host, options = {}) {
     this.host = host;
@@ -103,6 +103,7 @@ export class Stage {
   refresh() {
     this.palette.refresh();
     this.fonts = null;
+    forgetWidths();
     this.#resized();
   }
 
@@ -113,6 +114,7 @@ export class Stage {
     this.surface.destroy();
     this.notice.destroy();
     this.root.remove();
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 
   #resized() {
@@ -145,9 +147,11 @@ export class Stage {
 
   #scaled() {
     if (!this.fonts) this.#measureType();
+    if (this.scale) return this.scale;
     const { width, height } = this.surface;
+    const { reserve } = this.options;
     const box = { width, height, unit: this.unit, charWidth: 7.2 * this.unit };
-    this.scale ??= new Scale(this.view, box, { ...NO_RESERVE, ...this.options.reserve });
+    this.scale = new Scale(this.view, box, { ...NO_RESERVE, ...(typeof reserve === "function" ? reserve() : reserve) });
     return this.scale;
   }
 

@@ -16,7 +16,7 @@ const CSS = `
 .stage-handle:hover::before, .stage-handle.held::before { scale: 1.25; background: var(--panel); }
 .stage-handle.held { cursor: grabbing; z-index: 1; }
 .stage-handle:focus-visible::after { content: ""; position: absolute; inset: calc(50% - 0.9em); border-radius: 50%; border: 2px solid var(--accent); }
-.stage-handle span { position: absolute; left: calc(50% + 0.85em); top: 50%; translate: 0 -50%; color: var(--handle); font-weight: 600; font-size: 0.87em;
+.stage-handle span { position: absolute; left: calc(50% + 1em); top: 50%; translate: 0 -50%; color: var(--handle); font-weight: 600; font-size: 0.87em;
   white-space: nowrap; pointer-events: none; text-shadow: 0 0 3px var(--panel), 0 0 3px var(--panel), 0 0 3px var(--panel); }
 .stage-readout { position: absolute; left: 0; top: 0; max-width: 20em; padding: 0.35em 0.6em; border-radius: 6px; pointer-events: none; z-index: 2;
   background: color-mix(in srgb, var(--panel) 94%, transparent); border: 1px solid var(--line); font-size: 0.84em; line-height: 1.45; white-space: nowrap; }

@@ -71,7 +71,7 @@ function read(layer, scene, x) {
   }
   const share = xs[high] > xs[low] ? (x - xs[low]) / (xs[high] - xs[low]) : 0;
   const value = ys[low] + share * (ys[high] - ys[low]);
-  return [{ label: layer.label, value: valueText(value) + (layer.unit ? ` ${layer.unit}` : ""), colour: layer.colour, dash: layer.dash }];
+  return [{ label: layer.label, value: valueText(value) + (layer.unit ? ` ${layer.unit}` : ""), colour: layer.colour, along: true }];
 }
 
 const rising = new WeakMap();

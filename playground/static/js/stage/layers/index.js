@@ -2,8 +2,8 @@
  * How each kind of layer is drawn.
  *
  * A kind offers `draw(ctx, layer, scene)` and, where it makes sense: `outline(layer, scene)`, pixels (x, y, …) that
- * labels avoid; `label(layer, scene)`, a name with places where it may stand; `read(layer, scene, x, y)`, lines of the
- * read-out; `swatch(layer)`, its sign in the legend; `bar(…)`, a colour bar; `glides`, the arrays that move smoothly.
+ * labels avoid; `label(layer, scene)`, a name with places where it may stand; `read(layer, scene, x, y)`, lines
+ * {label, value, colour} of the read-out, `rough` where Python knows better and `along` where only x counts; `swatch(layer)`, its sign in the legend; `bar(…)`, a colour bar; `glides`, the arrays that move smoothly.
  */
 
 import { area } from "./area.js";

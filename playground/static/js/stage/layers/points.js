@@ -1,6 +1,10 @@
 /** Marks at points: dots, rings, squares, crosses, diamonds. */
 
-export const points = { draw, outline, swatch };
+import { coordinateText } from "../numbers.js";
+
+const NEAR = 9; // pixels from a point within which it is meant
+
+export const points = { draw, outline, read, swatch };
 
 function draw(ctx, layer, scene) {
   const groups = layer.colours ? layer.colours.map((colour, k) => [colour, k]) : [[layer.colour, null]];
@@ -55,6 +59,21 @@ function outline(layer, { scale }) {
   const found = [];
   if (layer.xy.shape[0] <= 200) eachPoint(layer, scale, null, (x, y) => found.push(x, y));
   return found;
+}
+
+/** The named point nearest to the pointer, if it is near. */
+function read(layer, { scale, unit }, x, y) {
+  const { xy, names, label } = layer;
+  if (!names && !label) return [];
+  const [px, py] = [scale.x(x), scale.y(y)];
+  let [nearest, least] = [-1, NEAR * unit];
+  for (let i = 0; i < xy.shape[0]; i++) {
+    const distance = Math.hypot(scale.x(xy[2 * i]) - px, scale.y(xy[2 * i + 1]) - py);
+    if (distance < least) [nearest, least] = [i, distance];
+  }
+  if (nearest < 0) return [];
+  const place = [xy[2 * nearest], xy[2 * nearest + 1]].map((value, axis) => coordinateText(value, 1 / (axis ? scale.ky : scale.kx)));
+  return [{ label: names?.[nearest] ?? label, value: place.join("; "), colour: layer.colours?.[layer.index?.[nearest] ?? 0] ?? layer.colour }];
 }
 
 function swatch(layer) {
