@@ -18,7 +18,7 @@ class W1(Divergence):
     """The least mean distance of any plan that carries p to q, in data units (L. Kantorovich, 1942).
 
     On the line it is the area between the distribution functions, ∫ |F − G| dx, and exact. In the plane it is
-    approximate: exact transport on two lattices, extrapolated, and ``error`` says how far it may be off.
+    approximate, by exact transport between clouds of points, and ``error`` says how far it may be off.
     """
 
     key: ClassVar[str] = "w1"
@@ -39,9 +39,9 @@ class W1(Divergence):
         return 0.0 if p is q else _distance(parts_of(p), parts_of(q))
 
     def error(self, p: Distribution, q: Distribution) -> float:
-        """0 on the line between mixtures (about 1e-12); else what coarser lattices and coarser cells change."""
-        lattices = w1_plane(parts_of(p), parts_of(q)).error if p.dim == 2 and p is not q else 0.0
-        return lattices + blur_error(_distance, p, q)
+        """0 on the line between mixtures (about 1e-12); else what smaller clouds and coarser cells change."""
+        clouds = w1_plane(parts_of(p), parts_of(q)).error if p.dim == 2 and p is not q else 0.0
+        return clouds + blur_error(_distance, p, q)
 
     def closed_form(self, p: Distribution, family: str, **params: float) -> list[tuple[GaussianMixture, float]] | None:
         if p.dim == 1:

@@ -7,9 +7,9 @@ from scipy.spatial.distance import cdist
 
 from models.fitting.monotone import normal_scores
 from models.fitting.parts import Parts
-from models.fitting.plane import SUBPOINTS, optimal_plan
+from models.fitting.plane import optimal_plan
 from models.fitting.projections import project, shared_directions
-from models.fitting.quantisation import cells, cloud, gaussian_map, matrix_root, normal_lattice
+from models.fitting.quantisation import FINE, cells, cloud, gaussian_map, matrix_root, normal_lattice
 from models.targets.base import Array
 from models.targets.mixture import Gaussian, GaussianMixture
 
@@ -76,7 +76,7 @@ def fit_w2_plane(p: Parts, family: str) -> GaussianMixture:
     to barycenters in Wasserstein space", 2016, with the Gaussian in the place of the barycentre).
     """
     exact = p.is_gaussian  # then the whole is one cell of Gaussian shape
-    centres, inside = cells(cloud(p, SUBPOINTS) - p.mean, 1 if exact else CELLS)
+    centres, inside = cells(cloud(p, FINE) - p.mean, 1 if exact else CELLS)
     noise = normal_lattice(POINTS, 2)
     basis = shapes(family, 2)
     map_ = matrix_root(fit_sliced(p, family).covariance)

@@ -22,7 +22,7 @@ from models.targets.base import Array
 
 LOWER = {1: ([0], [0]), 2: ([0, 1, 1], [0, 0, 1])}  # entries (row, column) of E that are free, in the order of δ
 CHUNK = 1 << 18  # numbers per temporary array
-FAR = 24.0  # distance in standard deviations beyond which a series serves
+FAR = 16.0  # distance in standard deviations beyond which a series serves
 
 
 class Kernel(Protocol):
@@ -157,7 +157,7 @@ def _ratio(gaps: Array, covariances: Array) -> float:
 
 
 def _far(gaps: Array, covariances: Array) -> Array:
-    """Which pairs (n,) lie so far apart that three terms of a series give the mean distance to about 1e-9."""
+    """Which pairs (n,) lie so far apart that three terms of a series give the mean distance to about 1e-8."""
     return (gaps**2).sum(axis=-1) > FAR**2 * np.linalg.eigvalsh(covariances)[..., -1]
 
 

@@ -16,6 +16,7 @@ from models.targets.base import Array
 
 FINER = 1.5  # the plan's integrand bends a little more sharply than the densities
 MAX_STEPS = 60
+QUANTILE_TOLERANCE = 1e-15
 TOLERANCE = 1e-10  # of probability: steps that move less than this no longer matter
 
 
@@ -75,7 +76,6 @@ def _matched(p: Lines, q: Lines, s: Array) -> Array:
         low, high = np.where(gap < 0, x, low), np.where(gap < 0, high, x)
         moved = newton_or_half(x, gap, slope, (low, high), last, TOLERANCE)
         x, last = moved, np.abs(moved - x)
-        N_ = _
         if np.all(last * slope <= TOLERANCE):
             break
     return x
@@ -94,3 +94,20 @@ def _table_look_up(p: Lines, q: Lines, s: Array) -> Array:
         order = np.argsort(sums)
         guess[line] = np.interp(s[line], sums[order], on_curve[order])
     return guess
+
+
+def quantiles(lines: Lines, u: Array) -> Array:
+    """The x (D, N) below which the mass ``u`` (D, N) of each line lies; the ends of the line for 0 and 1."""
+    low, high = (np.broadcast_to(end[:, None], u.shape) for end in lines.extent)
+    grid = lines.grid()
+    below = lines.cdf(grid)
+    x = np.stack([np.interp(u[d], below[d], grid[d]) for d in range(len(u))])
+    last = high - low
+    for _ in range(MAX_STEPS):
+        gap, slope = lines.cdf(x) - u, lines.density(x)
+        low, high = np.where(gap < 0, x, low), np.where(gap < 0, high, x)
+        moved = newton_or_half(x, gap, slope, (low, high), last, QUANTILE_TOLERANCE)
+        x, last = moved, np.abs(moved - x)
+        if np.all((np.abs(gap) <= QUANTILE_TOLERANCE) | (last == 0)):
+            break
+    return x

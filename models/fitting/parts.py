@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import ceil, pi, sqrt
 
 import numpy as np
+from scipy.linalg import solve_toeplitz
 
 from models.targets.base import Array, Distribution
 from models.targets.mixture import GaussianMixture
 
-MAX_CELLS = {1: 2048, 2: 32}  # cells along an axis for a density without parts of its own
-NEGLIGIBLE = 1e-9  # mass of a cell that is left out
+CELLS = 32  # along an axis of the plane, for a density without parts of its own
+FOLD = 4  # points along an axis inside a cell
+BLUR = 0.2  # of a cell's side: each part is at least so wide, and its shadows no sharper
+NEGLIGIBLE = 1e-7  # mass of a cell that is left out
+FINE = 0.5  # spacing of the narrow parts of a density on the line, relative to its finest structure
+MAX_PARTS = 1024
 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
     """A mixture of K Gaussians: weights (K,), means (K, d), covariances (K, d, d).
 
-    ``blurred`` says that the density has no such parts of its own and was blurred to get them.
+    ``blurred`` says that the density has no such parts of its own and was summed up by cells to get them.
     """
 
     weights: Array
@@ -59,14 +65,14 @@ class Parts:
 
 @lru_cache(maxsize=256)
 def parts_of(p: Distribution, coarser: int = 1) -> Parts:
-    """The Gaussian parts of ``p``: its own if it is a mixture, else narrow ones on the cells of a grid.
+    """The Gaussian parts of ``p``: its own if it is a mixture, else narrow ones that make up its density.
 
-    ``coarser`` divides the number of cells along an axis.
+    ``coarser`` divides the number of cells along an axis of the plane.
     """
     if isinstance(p, GaussianMixture):
         used = p.weights > 0
         return Parts(p.weights[used], p.means[used], p.covariances[used])
-    return _cells(p, MAX_CELLS[p.dim] // coarser)
+    return _interpolated(p) if p.dim == 1 else _cells(p, CELLS // coarser)
 
 
 def blur_error(measure: Callable[[Parts, Parts], float], p: Distribution, q: Distribution) -> float:
@@ -80,29 +86,38 @@ def blur_error(measure: Callable[[Parts, Parts], float], p: Distribution, q: Dis
     return abs(measure(*fine) - measure(parts_of(p, coarser=2), parts_of(q, coarser=2)))
 
 
+def _interpolated(p: Distribution) -> Parts:
+    """A density on the line as evenly spaced narrow Gaussians that agree with it at their centres.
+
+    Their spacing is their standard deviation, half of the density's finest structure, so they agree to about 1e-8
+    in between as well; some weights are slightly negative, which no formula here minds.
+    """
+    low, high = p.support(9.0)
+    count = min(ceil((high[0] - low[0]) / (FINE * p.scale)) + 1, MAX_PARTS)
+    x = np.linspace(low[0], high[0], count)
+    step = x[1] - x[0]
+    kernel = np.exp(-0.5 * np.arange(count) ** 2.0) / (step * sqrt(2 * pi))
+    weights = solve_toeplitz(kernel, np.exp(p.log_prob(x[:, None])))
+    return Parts(weights / weights.sum(), x[:, None], np.full((count, 1, 1), step**2))
+
+
 def _cells(p: Distribution, count: int) -> Parts:
+    """A density in the plane as one Gaussian for each cell of a grid, with the mean and covariance of its mass."""
     low, high = p.support()
-    step = (high - low) / count
-    axes = [low[k] + step[k] * (np.arange(count) + 0.5) for k in range(p.dim)]
-    centres = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, p.dim)
-    masses = _cell_masses(p, centres, step)
-    kept = masses > NEGLIGIBLE * masses.sum()
-    weights, means = masses[kept] / masses[kept].sum(), centres[kept]
-    return _with_moments(p, weights, means, step)
+    step = (high - low) / (count * FOLD)
+    axes = [low[k] + step[k] * (np.arange(count * FOLD) + 0.5) for k in (0, 1)]
+    points = _blocks(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1), count)
+    masses = np.exp(p.log_prob(points))
+    cell = masses.sum(axis=1)
+    kept = cell > NEGLIGIBLE * cell.sum()
+    points, share = points[kept], masses[kept] / cell[kept, None]
+    means = np.einsum("kn,kni->ki", share, points)
+    inside = points - means[:, None]
+    spread = np.einsum("kn,kni,knj->kij", share, inside, inside) + np.diag((BLUR * FOLD * step) ** 2)
+    return Parts(cell[kept] / cell[kept].sum(), means, spread, blurred=True)
 
 
-def _cell_masses(p: Distribution, centres: Array, step: Array, fold: int = 4) -> Array:
-    """Masses (n,) of cells, each from ``fold`` points per axis inside it: a jump of the density is met half-way."""
-    inside = (np.arange(fold) + 0.5) / fold - 0.5
-    offsets = np.stack(np.meshgrid(*[inside] * p.dim, indexing="ij"), axis=-1).reshape(-1, p.dim) * step
-    return sum(np.exp(p.log_prob(centres + offset)) for offset in offsets)
-
-
-def _with_moments(p: Distribution, weights: Array, means: Array, step: Array) -> Parts:
-    """Parts as wide as half a cell, moved and stretched together so that mean and covariance are those of ``p``."""
-    covariance = np.diag((0.5 * step) ** 2)
-    centred = means - weights @ means
-    pooled = covariance + (weights[:, None] * centred).T @ centred
-    stretch = np.linalg.cholesky(p.covariance) @ np.linalg.inv(np.linalg.cholesky(pooled))
-    covariances = np.broadcast_to(stretch @ covariance @ stretch.T, (len(weights), p.dim, p.dim))
-    return Parts(weights, p.mean + centred @ stretch.T, covariances, blurred=True)
+def _blocks(grid: Array, count: int) -> Array:
+    """Points (n, n, 2) of a grid as ``count``² square blocks (count², n² / count², 2)."""
+    fold = len(grid) // count
+    return grid.reshape(count, fold, count, fold, 2).swapaxes(1, 2).reshape(count**2, fold**2, 2)

@@ -10,10 +10,10 @@ import ot
 from scipy.spatial.distance import cdist
 
 from models.fitting.parts import Parts
-from models.fitting.quantisation import cells, cloud, squared_bures
+from models.fitting.quantisation import FINE, cells, cloud, representatives, squared_bures
 from models.targets.base import Array
 
-CELLS, POINTS, SUBPOINTS = 128, 1024, 4096
+CELLS, POINTS = 128, 1024
 MAX_PIVOTS = 1_000_000
 
 
@@ -52,8 +52,8 @@ def _w2_by_cells(coarse: Parts, fine: Parts, count: int, points: int) -> float:
     cell is summed up by its mean and covariance, and the cell is charged for the distance between the two means and
     the W2 between the two shapes, as if both were Gaussian.
     """
-    centres, shapes = cells(cloud(coarse, SUBPOINTS), count)
-    ends = cloud(fine, points)
+    centres, shapes = cells(cloud(coarse, FINE), count)
+    ends = representatives(fine, points)
     share = count * optimal_plan(cdist(centres, ends, "sqeuclidean"))
     means = share @ ends
     spreads = np.einsum("nm,mi,mj->nij", share, ends, ends, optimize=True) - means[:, :, None] * means[:, None]

@@ -19,6 +19,8 @@ MAX_NODES = 4096  # on a line
 DIRECTIONS = 32
 SHADOW_SHARPNESS = 0.5  # of the transport cost of shadows, compared with the mean distance of two Gaussians
 MAX_DIRECTIONS = 1024
+BINS = 64  # on a line, for a density summed up by cells
+NARROWEST = 0.3  # of a bin's width: the deviation of a bin that all mass of which sits in one place
 
 
 def normal_density(z: Array) -> Array:
@@ -122,4 +124,23 @@ def project(parts: Parts, along: Array) -> Lines:
     """The shadows of a mixture on the lines along the unit vectors ``along`` (D, d)."""
     means = along @ parts.means.T
     variances = np.einsum("di,kij,dj->dk", along, parts.covariances, along)
-    return Lines(np.broadcast_to(parts.weights, means.shape), means, np.sqrt(variances))
+    weights = np.broadcast_to(parts.weights, means.shape)
+    if parts.blurred:
+        return _pooled(weights, means, variances)
+    return Lines(weights, means, np.sqrt(variances))
+
+
+def _pooled(weights: Array, means: Array, variances: Array) -> Lines:
+    """Neighbours on each line, (D, K), pooled into at most `BINS` Gaussians that keep their means and variances."""
+    low, high = means.min(axis=1, keepdims=True), means.max(axis=1, keepdims=True)
+    width = (high - low) / (BINS - 1)
+    bins = np.rint((means - low) / width).astype(int) + BINS * np.arange(len(means))[:, None]
+
+    def total(values: Array) -> Array:
+        return np.bincount(bins.ravel(), values.ravel(), BINS * len(means)).reshape(-1, BINS)
+
+    mass = total(weights)
+    held = np.where(mass > 0, mass, 1.0)
+    mean = np.where(mass > 0, total(weights * means) / held, low + width * np.arange(BINS))
+    square = total(weights * (variances + means**2)) / held - mean**2
+    return Lines(mass, mean, np.sqrt(np.where(mass > 0, np.maximum(square, 0.0), 0.0) + (NARROWEST * width) ** 2))

@@ -12,6 +12,8 @@ from models.fitting.parts import Parts
 from models.targets.base import Array
 
 GOLDEN_ANGLE = pi * (3 - sqrt(5))
+FINE = 4096  # points of the cloud that cells are made of
+PARTS_PER_POINT = 4  # fewer points than this for each part leave gaps in a cloud
 
 
 @lru_cache(maxsize=256)
@@ -80,10 +82,17 @@ def matrix_root(matrix: Array) -> Array:
 
 
 def cells(points: Array, count: int) -> tuple[Array, Array]:
-    """Centres (count, d) and covariances (count, d, d) of cells of equal mass, by halving along the longer side.
+    """Centres (count, d) and covariances (count, d, d) of the cells of `halved`."""
+    groups = halved(points, count)
+    centres = groups.mean(axis=1)
+    inside = groups - centres[:, None]
+    return centres, inside.swapaxes(1, 2) @ inside / groups.shape[1]
 
-    Args:
-        points: (n, d), n a multiple of ``count``; ``count`` a power of two.
+
+def halved(points: Array, count: int) -> Array:
+    """The points (n, d) as ``count`` cells of equal mass (count, n / count, d), by halving along the longer side.
+
+    ``n`` is a multiple of ``count``, which is a power of two.
     """
     groups = points[None]
     while len(groups) < count:
@@ -91,9 +100,20 @@ def cells(points: Array, count: int) -> tuple[Array, Array]:
         key = np.take_along_axis(groups, axis[:, None, None], axis=2)[:, :, 0]
         order = np.argsort(key, axis=1, kind="stable")
         groups = np.take_along_axis(groups, order[:, :, None], axis=1).reshape(2 * len(groups), -1, points.shape[1])
-    centres = groups.mean(axis=1)
-    inside = groups - centres[:, None]
-    return centres, inside.swapaxes(1, 2) @ inside / groups.shape[1]
+    return groups
+
+
+@lru_cache(maxsize=64)
+def representatives(parts: Parts, count: int) -> Array:
+    """``count`` points (count, d) of equal mass, also for mixtures with nearly as many parts as there are points.
+
+    There a finer cloud is put in order by halving it again and again, and evenly spaced members of it are taken.
+    """
+    if PARTS_PER_POINT * len(parts.weights) <= count:
+        return cloud(parts, count)
+    ordered = halved(cloud(parts, FINE), FINE // 2).reshape(FINE, parts.dim)
+    chosen = ((np.arange(count) + 0.5) * FINE / count).astype(int)
+    return _with_moments(ordered[chosen], parts.mean, parts.covariance)
 
 
 def squared_bures(a: Array, b: Array) -> Array:
