@@ -19,6 +19,7 @@ from models.registry import LANGUAGES, InputError
 from playground import urls
 from playground.i18n import WORDS, words
 from playground.stage import pack, stage_strings
+from playground.stage.box import Box
 from playground.tabs.base import Ask, Frame, Line, Tab
 
 log = logging.getLogger(__name__)
@@ -127,18 +128,19 @@ def read_ask(tab: Tab, lang: str, request: Any) -> tuple[Ask, list[str]]:
     if event == "open":
         notes = [*notes, *urls.strangers(raw, values)]
     action = request.get("action") if isinstance(request.get("action"), Mapping) else {}
-    ask = Ask(lang, values, event, action, _sizes(request.get("sizes")), request.get("memo"))
+    ask = Ask(lang, values, event, action, _boxes(request.get("boxes")), request.get("memo"))
     return ask, [note(lang) for note in notes]
 
 
-def _sizes(raw: Any) -> dict[str, tuple[float, float]]:
-    """Stage sizes within what a screen can be; anything else is left out."""
-    sizes = {}
-    for name, size in raw.items() if isinstance(raw, Mapping) else ():
-        if isinstance(size, list) and len(size) == 2 and all(isinstance(side, (int, float)) for side in size):
-            width, height = (min(max(float(side), 80.0), 8000.0) for side in size)
-            sizes[str(name)] = (width, height)
-    return sizes
+def _boxes(raw: Any) -> dict[str, Box]:
+    """Stage boxes within what a screen can be; anything else is left out."""
+    boxes = {}
+    for name, box in raw.items() if isinstance(raw, Mapping) else ():
+        if isinstance(box, list) and len(box) == 4:
+            width, height, top, unit = (_finite(number) for number in box)
+            width, height = (min(max(side, 80.0), 8000.0) for side in (width, height))
+            boxes[str(name)] = Box(width, height, min(max(top, 0.0), height / 2), min(max(unit, 0.5), 4.0))
+    return boxes
 
 
 def _finite(value: Any) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.registry import Param, Registry, Text
+from playground.stage.box import Box
 from playground.stage.view import View
 
 
@@ -30,15 +31,15 @@ class Ask:
     """One request of the page, already validated.
 
     ``event`` is ``open`` (first picture), ``drag`` (more will follow), ``settle`` (nothing has moved for a moment, so
-    take your time) or ``act`` (a gesture on a stage, described by ``action``). ``sizes`` holds each visible stage's
-    width and height in CSS pixels; ``memo`` is what the tab's last answer asked to get back, unchecked.
+    take your time) or ``act`` (a gesture on a stage, described by ``action``). ``boxes`` holds the box of each
+    visible stage; ``memo`` is what the tab's last answer asked to get back, unchecked.
     """
 
     lang: str
     values: Mapping[str, Any]
     event: str = "open"
     action: Mapping[str, Any] = field(default_factory=dict)
-    sizes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    boxes: Mapping[str, Box] = field(default_factory=dict)
     memo: Any = None
 
     def __getitem__(self, key: str) -> Any:
@@ -47,9 +48,9 @@ class Ask:
     def word(self, text: Text) -> str:
         return text(self.lang)
 
-    def shape(self, stage: str) -> tuple[float, float]:
-        """Width and height of a stage, in CSS pixels; a usual projector's where the page did not say."""
-        return self.sizes.get(stage, (606.0, 580.0))
+    def box(self, stage: str) -> Box:
+        """The box of a stage; a usual projector's where the page did not say."""
+        return self.boxes.get(stage, Box())
 
 
 @dataclass

@@ -75,6 +75,7 @@ export class TabView {
     const view = host.dataset.stage;
     return new Stage(host, {
       strings: this.config.strings,
+      reserve: () => ({ top: covered(host) }),
       onDrag: (param, index, x, y, phase) => this.act({ kind: 'drag', view, param, index, x, y, phase }),
       onStroke: (param, points, phase, mode) => this.act({ kind: 'stroke', view, param, points, phase, mode }),
       onHover: host.classList.contains('quiet') ? null : (x, y) => this.probe(view, x, y),
@@ -82,8 +83,8 @@ export class TabView {
   }
 
   async send(event, action) {
-    this.drawnFor = this.sizes();
-    const request = { event, action, state: this.state.values, sizes: this.drawnFor, memo: this.memo };
+    this.drawnFor = this.boxes();
+    const request = { event, action, state: this.state.values, boxes: this.drawnFor, memo: this.memo };
     return unpack(await this.server.frame(request));
   }
 
@@ -93,10 +94,11 @@ export class TabView {
     return lines;
   }
 
-  sizes() {
-    const visible = [...this.stages].filter(([name]) => this.hostOf(name).offsetParent);
+  /** Of each visible stage: width, height, what covers its top, and its text size over 15 px. */
+  boxes() {
+    const visible = [...this.stages.keys()].map((name) => [name, this.hostOf(name)]).filter(([, host]) => host.offsetParent);
     return Object.fromEntries(
-      visible.map(([name]) => [name, [this.hostOf(name).clientWidth, this.hostOf(name).clientHeight]]),
+      visible.map(([name, host]) => [name, [host.clientWidth, host.clientHeight, covered(host), textSize(host) / 15]]),
     );
   }
 
@@ -136,7 +138,7 @@ export class TabView {
   /** The pictures are made for the stages' shapes: another shape asks for another picture. */
   watchSizes() {
     const observer = new ResizeObserver(() => {
-      if (this.isOpen && this.page.frames && !same(this.sizes(), this.drawnFor)) this.requester.ask('drag');
+      if (this.isOpen && this.page.frames && !same(this.boxes(), this.drawnFor)) this.requester.ask('drag');
     });
     for (const host of this.section.querySelectorAll('[data-stage]')) observer.observe(host);
   }
@@ -149,4 +151,14 @@ export class TabView {
   relook() {
     for (const view of [...this.stages.values(), ...this.charts.values()]) view.refresh();
   }
+}
+
+/** Pixels at the top of a stage that lie under the buttons of its views. */
+function covered(host) {
+  const views = host.classList.contains('main') ? host.parentElement.querySelector('.views') : null;
+  return views ? views.offsetTop + views.offsetHeight + 4 - host.offsetTop : 0;
+}
+
+function textSize(host) {
+  return parseFloat(getComputedStyle(host).fontSize);
 }

@@ -7,7 +7,7 @@ export function drawGrid(ctx, scene) {
   const { scale, palette } = scene;
   if (scale.mode === "none") return;
   const { left, right, top, bottom } = scale.plot;
-  ctx.strokeStyle = palette.css("line", palette.dark ? 0.75 : 0.8);
+  ctx.strokeStyle = palette.css("ink", palette.dark ? 0.09 : 0.1); // faint on the panel and on every colour map
   ctx.lineWidth = 1;
   ctx.beginPath();
   if (scale.view.x_ticks !== false && scale.mode === "inside") {

@@ -3,9 +3,16 @@
 import { fromHue, fromOklab, mix, toOklab } from "./oklab.js";
 
 // Hue (degrees) and chroma along a map; lightness runs straight from the panel's to the far end, so steps look equal.
+// The chromas are about the largest that a screen can show on the way.
 const MAPS = {
-  sequential: { light: { end: 0.3, hue: [195, 270], chroma: [0, 0.11, 0.12] }, dark: { end: 0.93, hue: [275, 190], chroma: [0, 0.13, 0.09] } },
-  heat: { light: { end: 0.36, hue: [95, 25], chroma: [0, 0.15, 0.14] }, dark: { end: 0.95, hue: [15, 100], chroma: [0, 0.17, 0.1] } },
+  sequential: {
+    light: { end: 0.3, hue: [195, 270], chroma: [0, 0.1, 0.1] },
+    dark: { end: 0.93, hue: [275, 195], chroma: [0, 0.1, 0.06] },
+  },
+  heat: {
+    light: { end: 0.36, hue: [95, 25], chroma: [0, 0.13, 0.13] },
+    dark: { end: 0.95, hue: [15, 100], chroma: [0, 0.13, 0.08] },
+  },
 };
 const DENSITY_STRENGTH = 0.62; // a density at its peak still lets names and lines over it be read
 const DENSITY_GAMMA = 0.75; // tails of a density are part of the picture

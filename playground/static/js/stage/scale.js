@@ -2,7 +2,7 @@
 
 import { decadeTicks, niceStep, niceTicks, tickText } from "./numbers.js";
 
-const X_SPACING = 92; // pixels between ticks, at the least
+const X_SPACING = 76; // pixels between ticks, at the least
 const Y_SPACING = 44;
 
 /**

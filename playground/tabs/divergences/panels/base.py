@@ -87,16 +87,31 @@ def dash(key: str) -> tuple[int, ...] | None:
     return DASHES.get(key)
 
 
-def camera(situation: Situation, stage: str = "main") -> tuple[Range, Range]:
-    """The window (x range, y range) that holds the target, filled to the stage's shape, on a ladder of zooms."""
+@dataclass(frozen=True)
+class Camera:
+    """What the main stage looks at: ``view`` is the range that must be clear of everything, ``whole`` what shows."""
+
+    view: tuple[Range, Range]
+    whole: tuple[Range, Range]
+
+
+def camera(situation: Situation) -> Camera:
+    """A window in the plane that holds the target, of the stage's shape, on a ladder of zooms."""
     low, high = situation.p.support(3.2)
-    width, height = situation.ask.shape(stage)
+    box = situation.ask.box("main")
+    aspect = box.clear[0] / box.clear[1]
     centre = np.round((low + high) / 2)
     half = np.abs(np.stack([low - centre, high - centre])).max(axis=0)
-    if situation.p.dim == 1:
-        return _around(centre[0], _snapped(half[0])), (0.0, 1.0)
-    unit = _snapped(max(half[0] / max(width / height, 1), half[1] / max(height / width, 1)))
-    return _around(centre[0], unit * max(width / height, 1)), _around(centre[1], unit * max(height / width, 1))
+    unit = _snapped(max(half[0] / max(aspect, 1), half[1] / max(1 / aspect, 1)))
+    view = _around(centre[0], unit * max(aspect, 1)), _around(centre[1], unit * max(1 / aspect, 1))
+    return Camera(view, box.whole(*view))
+
+
+def reach(situation: Situation) -> Range:
+    """The range on the line that holds the target, on the same ladder of zooms."""
+    low, high = situation.p.support(3.2)
+    centre = np.round((low[0] + high[0]) / 2)
+    return _around(centre, _snapped(max(high[0] - centre, centre - low[0])))
 
 
 def _snapped(half: float) -> float:
@@ -115,7 +130,7 @@ def mesh(x: Range, y: Range, columns: int) -> tuple[Array, int, int]:
 
 
 def density_map(situation: Situation, window: tuple[Range, Range]) -> Array:
-    """The target's density on the window's grid, (rows, columns); coarser while the hand moves."""
+    """The target's density on a grid over the window, (rows, columns); coarser while the hand moves."""
     points, rows, columns = mesh(*window, columns=84 if situation.dragging else 140)
     return np.exp(situation.p.log_prob(points)).reshape(rows, columns)
 

@@ -10,7 +10,17 @@ from models.targets import GaussianMixture
 from playground.stage import layers
 from playground.stage.view import View
 from playground.tabs.base import Line
-from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, camera, density_map, mesh, number
+from playground.tabs.divergences.panels.base import (
+    PANELS,
+    Panel,
+    Picture,
+    Situation,
+    camera,
+    density_map,
+    mesh,
+    number,
+    reach,
+)
 
 # One colour per optimum, best first; further ones share the last.
 PALETTE = ("reverse_kl", "forward_kl", "js", "tv", "energy", "hellinger", "w2", "soft")
@@ -39,30 +49,32 @@ def _explored(situation: Situation, starts: np.ndarray) -> Basins | None:
 
 
 def draw(situation: Situation) -> Picture:
-    window = camera(situation)
     dim = situation.p.dim
     start = np.array([situation.ask["start_x"], situation.ask["start_y"]])
     if situation.ask.action.get("param") == "start":
         start = np.array([float(situation.ask.action["x"]), float(situation.ask.action["y"])])
-    cells = mesh(*window, COLUMNS[situation.dragging])[0] if dim == 2 else _cells(window)
+    cells = _cells(situation)
     found = _explored(situation, np.concatenate([start[None, :dim], cells[:, :dim]]))
     if found is None:
         return Picture(notes=[situation.word(_NONE).format(name=situation.name(situation.focus.key))])
-    view = _plane(situation, found, cells, start, window) if dim == 2 else _line(situation, found, cells, start, window)
+    view = (_plane if dim == 2 else _line)(situation, found, cells, start)
     view.describe = situation.word(_DESCRIBE).format(name=situation.name(situation.focus.key))
     return Picture(view, state={"start_x": float(start[0]), "start_y": float(start[1])})
 
 
-def _cells(window) -> np.ndarray:
-    x = np.linspace(*window[0], 61)
+def _cells(situation: Situation) -> np.ndarray:
+    """The starts (n, 2): all over the picture in the plane, along the axis on the line."""
+    if situation.p.dim == 2:
+        return mesh(*camera(situation).whole, COLUMNS[situation.dragging])[0]
+    x = np.linspace(*reach(situation), 61)
     return np.stack([x, np.zeros_like(x)], axis=1)
 
 
-def _plane(situation: Situation, found: Basins, cells: np.ndarray, start: np.ndarray, window) -> View:
-    key = situation.focus.key
+def _plane(situation: Situation, found: Basins, cells: np.ndarray, start: np.ndarray) -> View:
+    window, key = camera(situation), situation.focus.key
     trail = found.paths[0]
     stack = [
-        layers.contours(density_map(situation, window), *window, width=1.0, opacity=0.6),
+        layers.contours(density_map(situation, window.whole), *window.whole, width=1.0, opacity=0.6),
         layers.points(cells, size=6, marker="square", opacity=0.5, colours=PALETTE, index=_shade(found.reached[1:])),
         *(_optimum(situation, rank, optimum.q, optimum.value) for rank, optimum in enumerate(found.optima)),
         layers.lines([mean for mean, _ in _strided(found, cells)], "ink", 0.8, 0.35),
@@ -71,7 +83,7 @@ def _plane(situation: Situation, found: Basins, cells: np.ndarray, start: np.nda
         layers.ellipses(trail[0][-1:], trail[1][-1:], key, fill=True, key="reached"),
         layers.handles(start[None], "start", labels=[situation.word(_START)], colour="ink"),
     ]
-    return View(*window, layers=stack, x_title="x₁", y_title="x₂")
+    return View(*window.view, layers=stack, x_title="x₁", y_title="x₂")
 
 
 def _shade(reached: np.ndarray) -> np.ndarray:
@@ -89,9 +101,9 @@ def _optimum(situation: Situation, rank: int, q: GaussianMixture, value: float) 
     return layers.ellipses(q.means, q.covariances, colour, label, sigmas=(1,), fill=True, key=f"optimum-{rank}")
 
 
-def _line(situation: Situation, found: Basins, cells: np.ndarray, start: np.ndarray, window) -> View:
+def _line(situation: Situation, found: Basins, cells: np.ndarray, start: np.ndarray) -> View:
     """On the line: one strip of starts under the density, trails over the optimiser's steps above it."""
-    x = np.linspace(*window[0], 300)
+    x = np.linspace(*reach(situation), 300)
     density = np.exp(situation.p.log_prob(x[:, None]))
     density /= density.max()
     depth = max(len(path[0]) for path in found.paths)
@@ -110,7 +122,7 @@ def _line(situation: Situation, found: Basins, cells: np.ndarray, start: np.ndar
         layers.handles(np.array([[start[0], 0.0]]), "start", labels=[situation.word(_START)], colour="ink", lock="y"),
     ]
     title = situation.word(Text("Newton step", "шаг метода Ньютона"))
-    return View(window[0], (-0.06 * depth, depth), layers=stack, x_title="x", y_title=title, equal=False)
+    return View(reach(situation), (-0.06 * depth, depth), layers=stack, x_title="x", y_title=title, equal=False)
 
 
 def probe(situation: Situation, x: float, y: float) -> list[Line]:

@@ -18,6 +18,7 @@ from playground.tabs.divergences.panels.base import (
     dash,
     density_lines,
     density_map,
+    reach,
 )
 
 GHOSTS = 4  # other optima drawn per divergence: more would hide the best one
@@ -36,10 +37,10 @@ def draw(situation: Situation) -> Picture:
 
 def _plane(situation: Situation) -> View:
     window = camera(situation)
-    density = density_map(situation, window)
+    density = density_map(situation, window.whole)
     stack = [
-        layers.raster(density, *window, colours="density"),
-        layers.contours(density, *window, width=0.8, opacity=0.45),
+        layers.raster(density, *window.whole, colours="density"),
+        layers.contours(density, *window.whole, width=0.8, opacity=0.45),
     ]
     for key, fit in situation.fits.items():
         if key == situation.focus.key:
@@ -47,7 +48,7 @@ def _plane(situation: Situation) -> View:
     # The explained fit is drawn last, over the others.
     order = sorted(situation.fits, key=lambda key: key == situation.focus.key)
     stack += [_ellipses(situation.best(key), key, situation.name(key)) for key in order if situation.best(key)]
-    return View(*window, layers=stack, x_title="x₁", y_title="x₂")
+    return View(*window.view, layers=stack, x_title="x₁", y_title="x₂")
 
 
 def _ellipses(q: GaussianMixture, key: str, label: str | None = None, ghost: bool = False) -> dict:
@@ -65,7 +66,7 @@ def _ellipses(q: GaussianMixture, key: str, label: str | None = None, ghost: boo
 
 
 def _line(situation: Situation) -> View:
-    (low, high), _ = camera(situation)
+    low, high = reach(situation)
     x = np.linspace(low, high, 480)
     density = np.exp(situation.p.log_prob(x[:, None]))
     stack = [

@@ -9,7 +9,7 @@ from models.registry import Text
 from playground.stage import layers
 from playground.stage.view import View
 from playground.tabs.base import Line
-from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, camera, number
+from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, number, reach
 
 RESOLUTION = {True: 36, False: 72}  # nodes along each axis while the hand moves, and at rest
 
@@ -27,7 +27,7 @@ def _landscape(situation: Situation):
     fit = situation.fits.get(key)
     if fit is None or not fit.optima or len(fit.best.q.weights) > 1:
         return None
-    (low, high), _ = camera(situation)
+    low, high = reach(situation)
     nodes = RESOLUTION[situation.dragging]
     return landscape(situation.p, key, fit, (low, high), (nodes, nodes), **situation.params.get(key, {}))
 
@@ -89,7 +89,7 @@ def probe(situation: Situation, x: float, y: float) -> list[Line]:
     fit = situation.fits.get(key)
     if fit is None or not fit.optima or len(fit.best.q.weights) > 1:
         return []
-    (low, high), _ = camera(situation)
+    low, high = reach(situation)
     value = landscape(situation.p, key, fit, (low, high), (1, 1), at=(x, y), **situation.params.get(key, {})).values[
         0, 0
     ]

@@ -19,6 +19,7 @@ from playground.tabs.divergences.panels.base import (
     density_lines,
     density_map,
     number,
+    reach,
 )
 from playground.tabs.divergences.panels.fits import DENSITY
 from playground.widgets import idea_style
@@ -67,16 +68,16 @@ def draw(situation: Situation) -> Picture:
 def _plane(situation: Situation, x: np.ndarray, ml: GaussianMixture, limit: GaussianMixture) -> View:
     window = camera(situation)
     stack = [
-        layers.contours(density_map(situation, window), *window, width=0.9, opacity=0.35),
+        layers.contours(density_map(situation, window.whole), *window.whole, width=0.9, opacity=0.35),
         layers.points(x[:SHOWN], "data", 4, "dot", 0.55),
         layers.ellipses(limit.means, limit.covariances, "forward_kl", situation.word(_LIMIT), key="limit"),
         layers.ellipses(ml.means, ml.covariances, "model", _ml_name(situation), fill=False, key="ml"),
     ]
-    return View(*window, layers=stack, x_title="x₁", y_title="x₂")
+    return View(*window.view, layers=stack, x_title="x₁", y_title="x₂")
 
 
 def _line(situation: Situation, x: np.ndarray, ml: GaussianMixture, limit: GaussianMixture) -> View:
-    (low, high), _ = camera(situation)
+    low, high = reach(situation)
     grid = np.linspace(low, high, 480)[:, None]
     p, q, far = (np.exp(law.log_prob(grid)) for law in (situation.p, ml, limit))
     pulled = x[:PULLED]

@@ -11,6 +11,7 @@ from playground.stage.view import View
 from playground.tabs.base import Line
 from playground.tabs.divergences.panels.base import (
     PANELS,
+    Camera,
     Panel,
     Picture,
     Situation,
@@ -19,6 +20,7 @@ from playground.tabs.divergences.panels.base import (
     density_map,
     mesh,
     number,
+    reach,
 )
 from playground.tabs.divergences.panels.fits import DENSITY
 
@@ -51,7 +53,7 @@ def _contribution(situation: Situation, q, x: np.ndarray) -> np.ndarray | None:
 
 def _plane(situation: Situation, q) -> View | None:
     window = camera(situation)
-    points, rows, columns = mesh(*window, columns=100 if situation.dragging else 160)
+    points, rows, columns = mesh(*window.whole, columns=100 if situation.dragging else 160)
     loss = _contribution(situation, q, points)
     if loss is None:
         return None
@@ -59,25 +61,27 @@ def _plane(situation: Situation, q) -> View | None:
     # A few points far out may dwarf the rest: the colours end where 99.8 % of the picture does.
     high = float(np.quantile(loss[np.isfinite(loss)], 0.998)) or 1e-9
     stack = [
-        layers.raster(loss.reshape(rows, columns), *window, "density", 0.0, high, situation.word(_BAR), colour=key),
-        layers.contours(density_map(situation, window), *window, width=0.9, opacity=0.5),
+        layers.raster(
+            loss.reshape(rows, columns), *window.whole, "density", 0.0, high, situation.word(_BAR), colour=key
+        ),
+        layers.contours(density_map(situation, window.whole), *window.whole, width=0.9, opacity=0.5),
         layers.ellipses(q.means, q.covariances, key, situation.name(key), fill=False, key=key),
     ]
     if key == "tv":
         stack.insert(1, _best_set(situation, q, points, rows, columns, window))
-    return View(*window, layers=stack, x_title="x₁", y_title="x₂")
+    return View(*window.view, layers=stack, x_title="x₁", y_title="x₂")
 
 
-def _best_set(situation: Situation, q, points: np.ndarray, rows: int, columns: int, window) -> dict:
+def _best_set(situation: Situation, q, points: np.ndarray, rows: int, columns: int, window: Camera) -> dict:
     """The boundary of A = {p > q}, the event on which p and q differ most: TV = p(A) − q(A)."""
     difference = np.tanh(situation.p.log_prob(points) - q.log_prob(points)).reshape(rows, columns)
     return layers.contours(
-        difference, *window, levels=[0.0], colour="tv", width=2, opacity=0.9, label=situation.word(_TV_SET)
+        difference, *window.whole, levels=[0.0], colour="tv", width=2, opacity=0.9, label=situation.word(_TV_SET)
     )
 
 
 def _line(situation: Situation, q) -> View | None:
-    (low, high), _ = camera(situation)
+    low, high = reach(situation)
     x = np.linspace(low, high, 480)
     loss = _contribution(situation, q, x[:, None])
     if loss is None:

@@ -10,7 +10,16 @@ from models.targets import GaussianMixture
 from playground.stage import layers
 from playground.stage.view import View
 from playground.tabs.base import Line
-from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, camera, density_map, number
+from playground.tabs.divergences.panels.base import (
+    PANELS,
+    Panel,
+    Picture,
+    Situation,
+    camera,
+    density_map,
+    number,
+    reach,
+)
 
 PIECES = {True: 100, False: 256}  # equal pieces of mass carried, while the hand moves and at rest
 ARROWS = 70
@@ -46,17 +55,17 @@ def _plane(situation: Situation, q: GaussianMixture, key: str) -> View:
     now = displacement(carried, t)
     chosen = slice(None, None, max(1, len(now) // ARROWS))
     stack = [
-        layers.contours(density_map(situation, window), *window, width=0.9, opacity=0.5),
+        layers.contours(density_map(situation, window.whole), *window.whole, width=0.9, opacity=0.5),
         layers.ellipses(q.means, q.covariances, key, situation.name(key), fill=False, key=key),
         layers.arrows(carried.source[chosen], carried.target[chosen], "w2", 1.0, 0.35),
         layers.points(carried.source, "data", 4, "ring", 0.45),
         layers.points(now, "w2", 6, "dot", 0.85, label=situation.word(_MASS).format(t=f"{t:.2f}")),
     ]
-    return View(*window, layers=stack, x_title="x₁", y_title="x₂")
+    return View(*window.view, layers=stack, x_title="x₁", y_title="x₂")
 
 
 def _line(situation: Situation, q: GaussianMixture, key: str) -> View:
-    (low, high), _ = camera(situation)
+    low, high = reach(situation)
     x = np.linspace(low, high, 600)
     below, above = cdf_gap(situation.p, q, x)
     distance = float(np.trapezoid(np.abs(below - above), x))

@@ -58,10 +58,10 @@ function read(layer, scene, x, y) {
 function bar(ctx, layer, scene, right, bottom) {
   const { unit, fonts, palette } = scene;
   const [width, height] = [132 * unit, 8 * unit];
-  const [left, top] = [right - width, bottom - 18 * unit];
+  const [left, top] = [right - width, bottom - 24 * unit];
   ctx.fillStyle = palette.css("panel", 0.8);
   ctx.beginPath();
-  ctx.roundRect(left - 8 * unit, top - 24 * unit, width + 16 * unit, 44 * unit, 6 * unit);
+  ctx.roundRect(left - 8 * unit, top - 22 * unit, width + 16 * unit, 48 * unit, 6 * unit);
   ctx.fill();
   ctx.drawImage(strip(palette.map(layer)), left, top, width, height);
   ctx.strokeStyle = palette.css("soft", 0.5);
@@ -71,9 +71,9 @@ function bar(ctx, layer, scene, right, bottom) {
   const title = layer.unit ? `${layer.title}, ${layer.unit}` : layer.title;
   scene.write(title, left, top - 11 * unit, { colour: "ink", font: fonts.title, halo: false });
   const ends = { colour: "soft", font: fonts.tick, halo: false };
-  scene.write(valueText(layer.low, 2), left, top + 14.5 * unit, ends);
-  scene.write(valueText(layer.high, 2), right, top + 14.5 * unit, { ...ends, align: "right" });
-  return 52 * unit;
+  scene.write(valueText(layer.low, 2), left, top + 17 * unit, ends);
+  scene.write(valueText(layer.high, 2), right, top + 17 * unit, { ...ends, align: "right" });
+  return 54 * unit;
 }
 
 const strips = new WeakMap();
