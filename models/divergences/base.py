@@ -10,8 +10,9 @@ from models.registry import Param, Registry, Text
 from models.targets.base import Distribution
 
 if TYPE_CHECKING:
+    from models.fitting.integrands import Integrand
     from models.fitting.problem import Problem
-    from models.fitting.quadrature import Quadrature
+    from models.fitting.quadrature import Box, Quadrature
     from models.targets.mixture import GaussianMixture
 
 
@@ -62,6 +63,26 @@ class Divergence(ABC):
         ``p`` may be used or ignored.
         """
         return None
+
+
+class HasIntegrand(ABC):
+    """A divergence that is an integral over points, ∫ F(p(x), q(x)) dx: it can be shown point by point."""
+
+    @abstractmethod
+    def integrand(self, **params: float) -> Integrand:
+        """The divergence's integrand for these parameters."""
+
+    @abstractmethod
+    def closed_value(self, p: Distribution, q: Distribution, **params: float) -> float | None:
+        """The value where it has a closed form, else None."""
+
+    @abstractmethod
+    def diverges(self, p: Distribution, q: Distribution, **params: float) -> bool:
+        """Whether the tails alone make the divergence infinite."""
+
+    @abstractmethod
+    def reach(self, p: Distribution, q: Distribution, **params: float) -> list[Box]:
+        """Where the integrand lives, if not only where p and q do."""
 
 
 DIVERGENCES: Registry[Divergence] = Registry("divergence", order=lambda divergence: divergence.order)

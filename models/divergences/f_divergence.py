@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from math import inf, isfinite
 
-from models.divergences.base import Divergence
+from models.divergences.base import Divergence, HasIntegrand
 from models.fitting.grid_problem import GridProblem
 from models.fitting.integrands import Integrand
 from models.fitting.pair_grid import PairGrid
@@ -21,7 +20,7 @@ REFINEMENTS = (1.0, 2.0, 4.0, 8.0)
 ENOUGH = 1e-6  # the estimated error is that of a coarser grid; the value is better than this
 
 
-class FDivergence(Divergence):
+class FDivergence(HasIntegrand, Divergence):
     """D_f(p‖q) = ∫ q f(p/q) dx (I. Csiszár, "Information-type measures of difference", 1967).
 
     A subclass gives its `Integrand` and, where there is one, the closed form between two Gaussians.
@@ -29,10 +28,6 @@ class FDivergence(Divergence):
 
     unit = NATS
     families = ("isotropic", "diagonal", "full", "mixture2", "mixture3")
-
-    @abstractmethod
-    def integrand(self, **params: float) -> Integrand:
-        """The divergence's integrand for these parameters."""
 
     def stages(self, **params: float) -> tuple[Integrand, ...]:
         """Objectives to minimise one after the other: more than one where the divergence itself is not smooth."""
@@ -43,16 +38,13 @@ class FDivergence(Divergence):
         return None
 
     def closed_value(self, p: Distribution, q: Distribution, **params: float) -> float | None:
-        """The value where it has a closed form, else None."""
         both = _is_gaussian(p) and _is_gaussian(q)
         return self.between_gaussians(p, q, **params) if both else None
 
     def diverges(self, p: Distribution, q: Distribution, **params: float) -> bool:
-        """Whether the tails alone make the divergence infinite."""
         return False
 
     def reach(self, p: Distribution, q: Distribution, **params: float) -> list[Box]:
-        """Where the integrand lives, if not only where p and q do."""
         return []
 
     def value(self, p: Distribution, q: Distribution, **params: float) -> float:

@@ -60,6 +60,11 @@ class PowerIntegrand(Integrand):
         integral = field.total(power)
         return np.where(growing, inf, top[:, 0] + np.log(integral)), power / integral[:, None]
 
+    def slope(self, field: Field) -> Array:
+        if 0 < self.alpha < 1:
+            return self.terms(field).first
+        return (self.scale * (1 - self.alpha)) * np.exp(self._exponent(field))
+
     def value(self, field: Field) -> Array:
         if 0 < self.alpha < 1:
             return self.terms(field).value

@@ -46,6 +46,9 @@ class TotalVariationIntegrand(Integrand):
         second = squared * total / root * (0.125 * square)
         return Terms(0.5 * field.total(total * root), first, second)
 
+    def slope(self, field: Field) -> Array:
+        return 0.5 * np.sign(field.q - field.p) * field.q
+
     def density(self, log_p: Array, log_q: Array) -> Array:
         return 0.5 * np.abs(np.exp(log_p) - np.exp(log_q))
 

@@ -99,10 +99,10 @@ class GridProblem:
         return refined_values(self.quadrature, self.integrands[-1], len(mean), around, log_densities)
 
 
-def reach_of(mean: Array, chol: Array) -> Box:
-    """The box that holds all Gaussians with means (…, d) and factors (…, d, d) up to 6 standard deviations."""
+def reach_of(mean: Array, chol: Array, sigmas: float = REACH) -> Box:
+    """The box that holds all Gaussians with means (…, d) and factors (…, d, d) up to ``sigmas`` deviations."""
     d = mean.shape[-1]
-    deviation = REACH * np.sqrt((chol * chol).sum(axis=-1)).reshape(-1, d)
+    deviation = sigmas * np.sqrt((chol * chol).sum(axis=-1)).reshape(-1, d)
     mean = mean.reshape(-1, d)
     return Box((mean - deviation).min(axis=0, initial=np.inf), (mean + deviation).max(axis=0, initial=-np.inf))
 

@@ -85,6 +85,10 @@ class Integrand(ABC):
         """The divergence itself (S,), where `terms` minimises something smoother or tamer."""
         return self.terms(field).value
 
+    def slope(self, field: Field) -> Array:
+        """A = ∂F/∂log q (S, N) of the divergence itself, where `terms` minimises something smoother or tamer."""
+        return self.terms(field).first
+
     def finite(self, p: Distribution, mean: Array, chol: Array) -> Array:
         """Whether the divergence from ``p`` to each Gaussian is finite (S,)."""
         return np.ones(len(mean), dtype=bool)

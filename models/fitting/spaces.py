@@ -72,8 +72,11 @@ class GaussianSpace:
         return np.abs(a[:, None] - b[None]).max(axis=-1) / diagonal(others[1]).min(axis=1)
 
     def points(self, models: Sequence[GaussianMixture]) -> Point:
-        covariance = np.array([q.covariance for q in models])
-        return np.array([q.mean for q in models]), factors(self.family, covariance)
+        return self.points_at(np.array([q.mean for q in models]), np.array([q.covariance for q in models]))
+
+    def points_at(self, mean: Array, covariance: Array) -> Point:
+        """The members of the family with means (S, d) nearest to covariances (S, d, d)."""
+        return mean, factors(self.family, covariance)
 
     def model(self, point: Point, index: int) -> GaussianMixture:
         mean, chol = (part[index] for part in point)
