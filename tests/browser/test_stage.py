@@ -433,6 +433,24 @@ def test_colours_follow_the_theme(open_stage):
     assert page.evaluate(corner)[:3] == [0x1A, 0x20, 0x29]
 
 
+LIGHTNESS = """async ([colours, dark]) => {
+  document.body.classList.toggle("dark", dark);
+  stage.refresh();
+  const { toOklab } = await import("/play/js/stage/oklab.js");
+  const map = stage.palette.map({ colours, colour: "data", ends: null });
+  return Array.from({ length: 255 }, (_, i) => toOklab([...map.slice(4 * i + 4, 4 * i + 7)])[0]);
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_equal_steps_of_a_colour_map_look_equal(open_stage, dark):
+    page = open_stage(picture())
+    for colours in ("sequential", "heat"):
+        lightness = np.array(page.evaluate(LIGHTNESS, [colours, dark]))
+        assert lightness == pytest.approx(np.linspace(lightness[0], lightness[-1], 255), abs=0.015), colours
+        assert abs(lightness[-1] - lightness[0]) > 0.6
+
+
 def test_two_hundred_views_leave_no_nodes_behind(open_stage):
     page = open_stage(draggable())
     frames = [draggable(CENTRES + k / 10, labels=["a", "b"]).pack() for k in range(4)]
