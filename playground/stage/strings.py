@@ -8,9 +8,8 @@ STRINGS = {
     "point": Text("point", "точка"),
     "drag": Text("draggable point; arrow keys move it", "подвижная точка; стрелки двигают её"),
     "picture": Text("picture; arrow keys read values", "рисунок; стрелки показывают значения"),
-    "canvas": Text("drawing area", "поле для рисования"),
-    "about": Text("about", "около"),
-    "no_values": Text("no values here", "здесь значений нет"),
+    "save": Text("Save as PNG", "Сохранить как PNG"),
+    "reset": Text("Reset the view", "Вернуть исходный вид"),
     "chart_failed": Text("The chart could not be loaded.", "Не удалось загрузить график."),
 }
 

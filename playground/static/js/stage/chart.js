@@ -10,6 +10,7 @@ import { Palette } from "./colours.js";
 import { steps, template } from "./template.js";
 
 const CONFIG = {
+  locale: "page",
   displaylogo: false,
   responsive: false, // the chart watches its own box
   modeBarButtons: [["toImage", "resetScale2d"]],
@@ -24,12 +25,14 @@ const loading = new Map(); // one script tag per address, whoever asks
 export class Chart {
   /**
    * @param {HTMLElement} host the element to fill; give it a size
-   * @param {{plotlyUrl: string, strings?: object}} options where plotly's script is served
+   * @param {{plotlyUrl: string, strings?: object, filename?: string}} options where plotly's script is served; the
+   *   page's words (`stage_strings` in Python); the name of a saved picture
    */
-  constructor(host, { plotlyUrl, strings = {} }) {
+  constructor(host, { plotlyUrl, strings = {}, filename = "chart" }) {
     this.host = host;
     this.url = plotlyUrl;
     this.strings = strings;
+    this.filename = filename;
     this.root = host.appendChild(document.createElement("div"));
     this.root.style.cssText = "width:100%;height:100%";
     this.palette = new Palette(this.root);
@@ -62,6 +65,11 @@ export class Chart {
     this.root.remove();
   }
 
+  #config(solid) {
+    const config = solid ? CONFIG_3D : CONFIG;
+    return { ...config, toImageButtonOptions: { ...config.toImageButtonOptions, filename: this.filename } };
+  }
+
   /** Plotly would draw a hidden chart at a size of its own; it is drawn when it comes into sight. */
   get #hidden() {
     return !this.root.clientWidth || !this.root.clientHeight;
@@ -86,8 +94,9 @@ export class Chart {
       const style = getComputedStyle(this.host);
       const layout = { uirevision: "kept", autosize: true, ...coloured(figure.layout ?? {}, this.palette) };
       layout.template = template(this.palette, style);
+      translate(plotly, this.strings);
       const solid = (figure.data ?? []).some((trace) => ["surface", "scatter3d", "mesh3d"].includes(trace.type));
-      await plotly.react(this.root, coloured(figure.data ?? [], this.palette), layout, solid ? CONFIG_3D : CONFIG);
+      await plotly.react(this.root, coloured(figure.data ?? [], this.palette), layout, this.#config(solid));
       this.drawn = true;
       this.size = this.#size();
     } catch (error) {
@@ -95,6 +104,12 @@ export class Chart {
       if (!this.drawn) this.root.textContent = this.strings.chart_failed ?? "The chart could not be loaded.";
     }
   }
+}
+
+/** The tool tips of the two buttons, in the page's language. */
+function translate(plotly, { save = "Save as PNG", reset = "Reset the view" }) {
+  const dictionary = { "Download plot as a PNG": save, "Reset axes": reset, "Reset camera to default": reset };
+  plotly.register({ moduleType: "locale", name: "page", dictionary, format: { decimal: ".", thousands: " " } });
 }
 
 function load(url) {

@@ -9,6 +9,7 @@ export class Painter {
   constructor() {
     this.anchors = new Map();
     this.labels = new Map();
+    this.bitmaps = []; // of the rasters, used again from picture to picture
     this.left = new Map(); // where names stood when the view changed, to glide from
   }
 
@@ -33,12 +34,15 @@ export class Painter {
     ctx.rect(plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top);
     ctx.clip();
     const [under, over] = split(view.layers);
+    scene.bitmaps = this.bitmaps;
+    for (const bitmap of this.bitmaps) bitmap.used = view.layers.includes(bitmap.layer);
     for (const layer of under) drawLayer(ctx, layer, scene);
     ctx.setLineDash([]);
     drawGrid(ctx, scene);
     for (const layer of over) drawLayer(ctx, motion.current(layer, now), scene);
     ctx.setLineDash([]);
     ctx.restore();
+    this.bitmaps = this.bitmaps.filter((bitmap) => bitmap.used);
     drawAxes(ctx, scene);
     if (this.placedFor !== view) this.obstacles = outlines(view, scene);
     const boxes = drawLegend(ctx, scene, view, this.obstacles);

@@ -2,14 +2,12 @@
 
 import { valueText } from "../numbers.js";
 
-const pictures = new WeakMap(); // the coloured bitmap of a layer, kept while its layer and its colour map live
-
 export const raster = { draw, read, bar };
 
 function draw(ctx, layer, scene) {
   const { scale } = scene;
   const [rows, columns] = layer.values.shape;
-  const bitmap = picture(layer, scene.palette.map(layer));
+  const bitmap = picture(layer, scene.palette.map(layer), scene.bitmaps);
   const [dx, dy] = [(layer.x[1] - layer.x[0]) / (columns - 1) / 2, (layer.y[1] - layer.y[0]) / (rows - 1) / 2];
   const [left, right] = [scale.x(layer.x[0] - dx), scale.x(layer.x[1] + dx)];
   const [top, bottom] = [scale.y(layer.y[1] + dy), scale.y(layer.y[0] - dy)];
@@ -20,14 +18,20 @@ function draw(ctx, layer, scene) {
   ctx.globalAlpha = 1;
 }
 
-function picture(layer, map) {
-  const kept = pictures.get(layer);
-  if (kept?.map === map) return kept.canvas;
+/**
+ * The coloured bitmap of a layer. The painter keeps the bitmaps of its last picture: one is used again as it is where
+ * layer and colour map are the same, and painted over where a new view has come.
+ */
+function picture(layer, map, bitmaps) {
   const [rows, columns] = layer.values.shape;
-  const canvas = kept?.canvas ?? new OffscreenCanvas(columns, rows);
-  canvas.getContext("2d").putImageData(new ImageData(colour(layer.values, rows, columns, map), columns, rows), 0, 0);
-  pictures.set(layer, { map, canvas });
-  return canvas;
+  const same = bitmaps.find((kept) => kept.layer === layer && kept.map === map);
+  const kept = same ?? bitmaps.find((each) => !each.used && each.canvas.width === columns && each.canvas.height === rows);
+  const bitmap = kept ?? bitmaps[bitmaps.push({ canvas: new OffscreenCanvas(columns, rows) }) - 1];
+  bitmap.used = true;
+  if (same) return same.canvas;
+  const bytes = colour(layer.values, rows, columns, map);
+  bitmap.canvas.getContext("2d").putImageData(new ImageData(bytes, columns, rows), 0, 0);
+  return Object.assign(bitmap, { layer, map }).canvas;
 }
 
 /** The bitmap's bytes; row 0 of the values is the lowest, row 0 of a bitmap the highest. */
