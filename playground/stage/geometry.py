@@ -20,7 +20,7 @@ def quantise(values: ArrayLike, low: float, high: float) -> NDArray[np.uint8]:
     array = np.asarray(values, dtype=np.float64)
     width = high - low if high > low else 1.0
     with np.errstate(invalid="ignore", over="ignore"):
-        codes = np.clip((array - low) * (254.0 / width), 0.0, 254.0) + 1.5
+        codes = np.clip((array - low) / width * 254.0, 0.0, 254.0) + 1.5
     return np.where(np.isnan(array), 0.0, codes).astype(np.uint8)
 
 

@@ -1,0 +1,57 @@
+"""Frames: the page holds what Python packed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from playground.stage import pack
+from tests.unit.test_frame import NESTED
+from tests.unit.test_frame import same as same_in_python
+
+pytestmark = pytest.mark.browser
+
+
+@settings(max_examples=150)
+@given(NESTED)
+def test_the_page_unpacks_what_python_packs(bare_page, obj):
+    assert same(obj, heard(bare_page.evaluate(TELL, pack(obj, exact=True))))
+
+
+def same(left, right) -> bool:
+    """Equality as the page can know it: a script has one kind of number."""
+    if isinstance(left, int) and not isinstance(left, bool):
+        return type(right) is float and left == right
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list):
+        return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right))
+    return same_in_python(left, right)
+
+
+def heard(told: list) -> object:
+    """What the page told of its data, as Python data: each thing comes as [kind, content]."""
+    kind, content = told
+    if kind == "list":
+        return [heard(item) for item in content]
+    if kind == "object":
+        return {key: heard(item) for key, item in content}
+    if kind in ("number", "text", "boolean", "null"):
+        return float(content) if kind == "number" else content
+    shape, values = content
+    return np.array([float(value) for value in values], getattr(np, kind.removesuffix("Array").lower())).reshape(shape)
+
+
+TELL = """frame => {
+  const tell = (item) => {
+    if (item === null) return ["null", null];
+    if (typeof item === "boolean") return ["boolean", item];
+    if (typeof item === "string") return ["text", item];
+    if (typeof item === "number") return ["number", Object.is(item, -0) ? "-0" : String(item)];
+    if (ArrayBuffer.isView(item)) return [item.constructor.name, [item.shape, [...item].map(String)]];
+    if (Array.isArray(item)) return ["list", item.map(tell)];
+    return ["object", Object.entries(item).map(([key, value]) => [key, tell(value)])];
+  };
+  return tell(unpack(frame));
+}"""
