@@ -36,7 +36,7 @@ def surface(x: Array, y: Array, z: Array, marks: Array, colour: str, titles: tup
         "hoverinfo": "skip",
     }
     layout = {
-        "scene": {**scene, "camera": {"eye": {"x": -1.35, "y": -1.35, "z": 0.95}}},
+        "scene": {**scene, "camera": {"eye": {"x": -1.6, "y": -1.6, "z": 1.05}}},
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "showlegend": False,
         "uirevision": "landscape",

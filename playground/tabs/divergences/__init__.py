@@ -91,7 +91,7 @@ def frame(ask: Ask) -> Frame:
         views={"side": separation.draw(situation)} | ({"main": picture.view} if picture.view else {}),
         charts={"main": picture.chart} if picture.chart else {},
         html={
-            "caption": words.caption(situation, panel),
+            "caption": words.caption(situation, panel, picture.remark),
             "formula": words.formula(situation),
             "table": picture.table or words.fit_table(situation),
         },

@@ -23,17 +23,15 @@ _CORNER = Text("fit by ↓ valued by →", "строка: чем приближ�
 _APPROXIMATE = Text("approximate, error ≈ {error}", "приближённо, ошибка ≈ {error}")
 
 
-def caption(situation: Situation, panel: Panel) -> str:
-    """What to look at: the panel's sentence, after the explained divergence's own where its fits are shown."""
+def caption(situation: Situation, panel: Panel, remark: str) -> str:
+    """What to look at: the panel's sentence and remark, under the explained divergence's name where it shows that."""
     focus = situation.focus
     title = situation.word(focus.title)
     name = f"<b>{escape(title[0].upper() + title[1:])}</b>"
     about = escape(situation.word(focus.about))
-    hint = escape(situation.word(panel.about))
-    colour = idea_style(focus.key)
-    first = f"{name}. {about}" if panel.key in ("fits", "loss", "basins", "landscape") else ""
-    second = hint if panel.key != "fits" else ""
-    return f'<p class="caption" style="{colour}">{first}{" " if first and second else ""}{second}</p>'
+    hint = escape(f"{situation.word(panel.about)} {remark}".strip())
+    sentence = f"{name}. {about}" if panel.key == "fits" else f"{name}. {hint}" if panel.of_focus else hint
+    return f'<p class="caption" style="{idea_style(focus.key)}">{sentence}</p>'
 
 
 def formula(situation: Situation) -> str:

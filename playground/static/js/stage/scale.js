@@ -2,7 +2,7 @@
 
 import { decadeTicks, niceStep, niceTicks, tickText } from "./numbers.js";
 
-const X_SPACING = 76; // pixels between ticks, at the least
+const X_SPACING = [48, 76]; // pixels between ticks, at the least: on a phone, on a wide stage
 const Y_SPACING = 44;
 
 /**
@@ -92,9 +92,10 @@ export class Scale {
   #ticks(view) {
     const { left, right, top, bottom } = this.plot;
     const shown = this.window;
-    const across = Math.max(2, Math.floor((right - left) / (X_SPACING * this.unit)));
+    const spacing = Math.min(X_SPACING[1] * this.unit, Math.max(X_SPACING[0] * this.unit, (right - left) / 6.5));
+    const across = Math.max(2, Math.floor((right - left) / spacing));
     const up = Math.max(2, Math.floor((bottom - top) / (Y_SPACING * this.unit)));
-    const common = view.equal ? niceStep(Math.max((X_SPACING * this.unit) / this.kx, (Y_SPACING * this.unit) / this.ky)) : null;
+    const common = view.equal ? niceStep(spacing / this.kx) : null;
     return { x: axisTicks(shown.x, view.x_log, across, common), y: axisTicks(shown.y, view.y_log, up, common) };
   }
 }

@@ -1,5 +1,7 @@
 /** What every layer draws with: the scale, the colours, the type, and text with a halo. */
 
+const SMALLEST = 12; // pixels: smaller type cannot be read from the back row
+
 const widths = new Map(); // text widths by font and text; measuring is the dearest part of placing labels
 
 /** Measured widths no longer hold: a font has loaded. */
@@ -63,9 +65,9 @@ export function fontsOf(style, unit) {
   const mono = style.getPropertyValue("--font-mono").trim() || '"JetBrains Mono", ui-monospace, monospace';
   return {
     label: `600 ${15 * unit}px ${family}`,
-    small: `500 ${13 * unit}px ${family}`,
-    title: `500 ${12.5 * unit}px ${family}`,
-    tick: `400 ${12 * unit}px ${mono}`,
+    small: `500 ${Math.max(SMALLEST, 13 * unit)}px ${family}`,
+    title: `500 ${Math.max(SMALLEST, 12.5 * unit)}px ${family}`,
+    tick: `400 ${Math.max(SMALLEST, 12 * unit)}px ${mono}`,
     sized: (size) => `600 ${size * unit}px ${family}`,
     family,
     mono,

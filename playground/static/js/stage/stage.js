@@ -150,7 +150,7 @@ export class Stage {
     if (this.scale) return this.scale;
     const { width, height } = this.surface;
     const { reserve } = this.options;
-    const box = { width, height, unit: this.unit, charWidth: 7.2 * this.unit };
+    const box = { width, height, unit: this.unit, charWidth: 0.6 * Math.max(12, 12 * this.unit) };
     this.scale = new Scale(this.view, box, { ...NO_RESERVE, ...(typeof reserve === "function" ? reserve() : reserve) });
     return this.scale;
   }

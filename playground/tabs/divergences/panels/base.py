@@ -21,8 +21,9 @@ from playground.theme import DASHES
 Array = NDArray[np.float64]
 Range = tuple[float, float]
 
+SPREAD = 2.6  # standard deviations of each part of the target that the camera must hold
 # Half-widths the camera may take, in data units: a ladder, so that it does not creep while a slider moves.
-ZOOM = (1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 50, 100, 200, 500, 1500)
+ZOOM = (1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 10, 12, 15, 20, 30, 50, 100, 200, 500, 1500)
 
 
 @dataclass(frozen=True)
@@ -58,18 +59,22 @@ class Situation:
 
 @dataclass
 class Picture:
-    """What a panel shows: a view for the main stage or a plotly figure, and perhaps a table (HTML) of its own."""
+    """What a panel shows: a view of the main stage or a plotly figure, perhaps its own table (HTML) and a remark."""
 
     view: View | None = None
     chart: dict | None = None
     table: str = ""
+    remark: str = ""
     notes: list[str] = field(default_factory=list)
     state: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One way to look at the fits. ``draw`` makes its picture, ``probe`` reads exact values out at a point."""
+    """One way to look at the fits. ``draw`` makes its picture, ``probe`` reads exact values out at a point.
+
+    ``of_focus``: the picture is of the explained divergence alone.
+    """
 
     key: str
     title: Text
@@ -77,6 +82,7 @@ class Panel:
     about: Text
     draw: Callable[[Situation], Picture]
     probe: Callable[[Situation, float, float], list[Line]] | None = None
+    of_focus: bool = False
 
 
 PANELS: Registry[Panel] = Registry("view", order=lambda panel: panel.order)
@@ -97,7 +103,7 @@ class Camera:
 
 def camera(situation: Situation) -> Camera:
     """A window in the plane that holds the target, of the stage's shape, on a ladder of zooms."""
-    low, high = situation.p.support(3.2)
+    low, high = situation.p.support(SPREAD)
     box = situation.ask.box("main")
     aspect = box.clear[0] / box.clear[1]
     centre = np.round((low + high) / 2)
@@ -109,7 +115,7 @@ def camera(situation: Situation) -> Camera:
 
 def reach(situation: Situation) -> Range:
     """The range on the line that holds the target, on the same ladder of zooms."""
-    low, high = situation.p.support(3.2)
+    low, high = situation.p.support(SPREAD)
     centre = np.round((low[0] + high[0]) / 2)
     return _around(centre, _snapped(max(high[0] - centre, centre - low[0])))
 

@@ -77,7 +77,7 @@ def _plane(situation: Situation, found: Basins, cells: np.ndarray, start: np.nda
         layers.contours(density_map(situation, window.whole), *window.whole, width=1.0, opacity=0.6),
         layers.points(cells, size=6, marker="square", opacity=0.5, colours=PALETTE, index=_shade(found.reached[1:])),
         *(_optimum(situation, rank, optimum.q, optimum.value) for rank, optimum in enumerate(found.optima)),
-        layers.lines([mean for mean, _ in _strided(found, cells)], "ink", 0.8, 0.35),
+        layers.lines([mean for mean, _ in _strided(found, cells)], "ink", 0.8, 0.22),
         layers.lines([trail[0]], "ink", 2.5, 1.0),
         layers.ellipses(trail[0][:1], trail[1][:1], "ink", dashed=True, sigmas=(1,), fill=False),
         layers.ellipses(trail[0][-1:], trail[1][-1:], key, fill=True, key="reached"),
@@ -90,7 +90,7 @@ def _shade(reached: np.ndarray) -> np.ndarray:
     return np.where(reached < 0, len(PALETTE) - 1, np.minimum(reached, len(PALETTE) - 1)).astype(np.uint8)
 
 
-def _strided(found: Basins, cells: np.ndarray, most: int = 40) -> list:
+def _strided(found: Basins, cells: np.ndarray, most: int = 26) -> list:
     """A sample of the trails, evenly spread: all of them would be a thicket."""
     return found.paths[1 :: max(1, len(cells) // most)]
 
@@ -145,5 +145,6 @@ PANELS.add(
         ),
         draw,
         probe,
+        of_focus=True,
     )
 )

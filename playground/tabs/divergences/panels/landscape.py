@@ -18,6 +18,7 @@ _MEAN = {
     2: Text("mean of q along the line through its optima", "среднее q вдоль прямой через её оптимумы"),
 }
 _SPREAD = {1: Text("ln σ", "ln σ"), 2: Text("ln of the scale of q", "ln масштаба q")}
+_SHORT_MEAN, _SHORT_SPREAD = Text("mean", "среднее"), Text("ln scale", "ln масштаба")
 _DESCRIBE = Text("Landscape of {name} over mean and log spread.", "Рельеф: {name} от среднего и логарифма разброса.")
 _NONE = Text("{name} has no landscape for this family.", "Для этого семейства рельеф «{name}» не строится.")
 
@@ -77,8 +78,8 @@ def _surface(situation: Situation, relief) -> dict:
         relief.optima,
         colour=situation.focus.key,
         titles=(
-            situation.word(_MEAN[situation.p.dim]),
-            situation.word(_SPREAD[situation.p.dim]),
+            situation.word(_SHORT_MEAN),
+            situation.word(_SHORT_SPREAD),
             situation.name(situation.focus.key),
         ),
     )
@@ -103,10 +104,11 @@ PANELS.add(
         Text("Landscape", "Рельеф"),
         30,
         Text(
-            "Low is dark. Every dot is an optimum: count the valleys, then move the modes apart.",
-            "Тёмное — низко. Каждая точка — оптимум: сосчитайте долины и раздвиньте моды.",
+            "Every ring is an optimum at the bottom of its valley. Count the valleys, then move the modes apart.",
+            "Каждое кольцо — оптимум на дне своей долины. Сосчитайте долины, потом раздвиньте моды.",
         ),
         draw,
         probe,
+        of_focus=True,
     )
 )

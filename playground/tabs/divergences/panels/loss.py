@@ -29,7 +29,7 @@ _NO_MAP = Text(
     "{name} не складывается из вкладов отдельных точек: она переносит массу. См. «Перенос».",
 )
 _WAITING = Text("No fit under {name} yet.", "Приближения по «{name}» пока нет.")
-_BAR = Text("contribution, nats per unit²", "вклад, нат на ед.²")
+_BAR = Text("nats per unit²", "нат на ед.²")
 _DESCRIBE = Text("Where {name} comes from, point by point.", "Из каких точек складывается {name}.")
 _TV_SET = Text("A = {p > q}", "A = {p > q}")
 
@@ -120,5 +120,6 @@ PANELS.add(
         ),
         draw,
         probe,
+        of_focus=True,
     )
 )

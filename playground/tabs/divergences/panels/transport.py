@@ -29,6 +29,7 @@ _GAP = Text("gap: area = W₁ = {value}", "зазор: площадь = W₁ = {
 _FLAT = Text("W₁ = ∫ |F_p − F_q| dx", "W₁ = ∫ |F_p − F_q| dx")
 _MASS = Text("mass at t = {t}", "масса при t = {t}")
 _WAITING = Text("The fit follows in a moment.", "Приближение появится через мгновение.")
+_COST = Text("Between {n} pieces of equal mass: W₂ ≈ {value}.", "Между {n} кусками равной массы: W₂ ≈ {value}.")
 _DESCRIBE = Text("Mass of p carried to the fit q; t = {t}.", "Масса p переносится в приближение q; t = {t}.")
 
 
@@ -45,7 +46,9 @@ def draw(situation: Situation) -> Picture:
         return Picture(notes=[situation.word(_WAITING)])
     view = _plane(situation, q, key) if situation.p.dim == 2 else _line(situation, q, key)
     view.describe = situation.word(_DESCRIBE).format(t=f"{situation.ask['t']:.2f}")
-    return Picture(view)
+    pieces = PIECES[situation.dragging]
+    cost = number(float(np.sqrt(plan(situation.p, q, pieces).cost)), 3)
+    return Picture(view, remark=situation.word(_COST).format(value=cost, n=pieces))
 
 
 def _plane(situation: Situation, q: GaussianMixture, key: str) -> View:

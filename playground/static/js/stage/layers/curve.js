@@ -2,6 +2,8 @@
 
 import { valueText } from "../numbers.js";
 
+const PLACES = 24; // along a curve, where its name may stand
+
 export const curve = { draw, outline, label, read, swatch, glides: ["x", "y"] };
 
 function draw(ctx, layer, scene) {
@@ -40,23 +42,29 @@ function outline(layer, { scale }) {
   return found;
 }
 
-/** Above or below the curve, preferably towards its right end. */
-function label(layer, { scale, unit }) {
+/** Beside the curve, preferably towards its right end: places are spread evenly over what is visible of it. */
+function label(layer, scene) {
   if (!layer.label) return null;
-  const { left, right, top, bottom } = scale.plot;
+  const seen = visible(outline(layer, scene), scene.scale.plot);
+  const every = Math.max(1, seen.length / PLACES);
   const anchors = [];
-  const count = layer.x.length;
-  for (let k = 0; k < 24; k++) {
-    const share = 0.97 - 0.04 * k;
-    const i = Math.max(0, Math.min(count - 1, Math.round(share * (count - 1))));
-    const [x, y] = [scale.x(layer.x[i]), scale.y(layer.y[i])];
-    if (!(x >= left && x <= right && y >= top - unit && y <= bottom + unit)) continue;
+  for (let k = 0; k < Math.min(PLACES, seen.length); k++) {
+    const [x, y] = seen[Math.round(seen.length - 1 - k * every)];
     // A flat tail on the axis belongs to every curve: a name there says little.
-    const cost = 0.7 * k + (y > bottom - 18 * unit ? 14 : 0);
+    const cost = (14 * k) / PLACES + (y > scene.scale.plot.bottom - 18 * scene.unit ? 14 : 0);
     for (const ny of [-1, 1]) anchors.push({ x, y, nx: 0, ny, cost: cost + (ny > 0 ? 1 : 0) });
     for (const nx of [-1, 1]) anchors.push({ x, y, nx, ny: -0.3, cost: cost + 1.5 });
   }
   return { text: layer.label, colour: layer.colour, anchors };
+}
+
+function visible(pixels, { left, right, top, bottom }) {
+  const found = [];
+  for (let i = 0; i < pixels.length; i += 2) {
+    const [x, y] = [pixels[i], pixels[i + 1]];
+    if (x >= left && x <= right && y >= top - 1 && y <= bottom + 1) found.push([x, y]);
+  }
+  return found;
 }
 
 /** The curve's height at x, interpolated between its points; a curve that turns back has none. */
