@@ -42,7 +42,8 @@ class Energy(Divergence):
         return blur_error(_distance, p, q)
 
     def problem(self, p: Distribution, quadrature: object, **params: float) -> KernelProblem:
-        return KernelProblem(parts_of(p), KERNEL)
+        """Coarse cells serve the search: the model itself blurs them, and `value` judges what is found."""
+        return KernelProblem(parts_of(p, coarser=2), KERNEL)
 
 
 def _distance(p: Parts, q: Parts) -> float:

@@ -56,7 +56,7 @@ class MMD(Divergence):
         return blur_error(partial(discrepancy, self._kernel(params)), p, q)
 
     def problem(self, p: Distribution, quadrature: object, **params: float) -> KernelProblem:
-        return KernelProblem(parts_of(p), self._kernel(params))
+        return KernelProblem(parts_of(p, coarser=2), self._kernel(params))
 
     def _kernel(self, params: dict) -> GaussianKernel:
         return GaussianKernel(self.parse(params)["bandwidth"])

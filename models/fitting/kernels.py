@@ -22,6 +22,7 @@ from models.targets.base import Array
 
 LOWER = {1: ([0], [0]), 2: ([0, 1, 1], [0, 0, 1])}  # entries (row, column) of E that are free, in the order of δ
 CHUNK = 1 << 18  # numbers per temporary array
+WIDEST = 4.0  # standard deviations of the target: the widest model that is considered
 FAR = 16.0  # distance in standard deviations beyond which a series serves
 
 
@@ -207,17 +208,26 @@ def discrepancy(kernel: Kernel, p: Parts, q: Parts) -> float:
 
 
 class KernelProblem:
-    """The kernel discrepancy of one mixture from Gaussians, in the local coordinates of `Problem`."""
+    """The kernel discrepancy of one mixture from Gaussians, in the local coordinates of `Problem`.
 
-    def __init__(self, p: Parts, kernel: Kernel, constant: float | None = None):
+    Gaussians much wider than the target, or far from it, are refused: there a bounded kernel's discrepancy levels
+    off and the search would run away.
+    """
+
+    def __init__(self, p: Parts, kernel: Kernel):
         self.parts, self.kernel = p, kernel
-        self.constant = self_mean(kernel, p) if constant is None else constant
+        self.constant = self_mean(kernel, p)
+        self.reach = WIDEST * p.length
 
     def evaluate(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
         cross = _local(*self._cross(mean, chol))
         own = self._own(chol)
         value, gradient, hessian = (mine - 2 * other for mine, other in zip(own, cross))
-        return np.maximum(value + self.constant, 0.0), gradient, hessian
+        return np.where(self._near(mean, chol), value + self.constant, np.inf), gradient, hessian
+
+    def _near(self, mean: Array, chol: Array) -> Array:
+        widths = np.sqrt((chol**2).sum(axis=2)).max(axis=1)
+        return (widths < self.reach) & (np.abs(mean - self.parts.mean).max(axis=1) < 2 * self.reach)
 
     def _cross(self, mean: Array, chol: Array) -> tuple[Array, ...]:
         covariances = self.parts.covariances + (chol @ chol.swapaxes(1, 2))[:, None]

@@ -17,7 +17,7 @@ REACH = 8.5  # standard deviations: beyond them lies less than 2e-17 of a Gaussi
 RELATIVE_STEP = 0.5  # of the narrowest part: the trapezoid rule is then exact to about 1e-9 on analytic integrands
 MAX_NODES = 4096  # on a line
 DIRECTIONS = 32
-SHADOW_SHARPNESS = 0.5  # of the transport cost of shadows, compared with the mean distance of two Gaussians
+SHADOW_SHARPNESS = 1.0  # of the transport cost of shadows, compared with the mean distance of two Gaussians
 MAX_DIRECTIONS = 1024
 BINS = 64  # on a line, for a density summed up by cells
 NARROWEST = 0.3  # of a bin's width: the deviation of a bin that all mass of which sits in one place
@@ -51,8 +51,8 @@ def direction_count(ratio: float) -> int:
 
 def shared_directions(*mixtures: Parts) -> Array:
     """Directions that resolve the shadows of all these mixtures: the more, the longer they are for their width."""
-    if mixtures[0].dim == 1:
-        return directions(1)
+    if mixtures[0].dim == 1 or any(part.blurred for part in mixtures):
+        return directions(mixtures[0].dim)
     ratio = max(SHADOW_SHARPNESS * part.length / part.narrowest for part in mixtures)
     return directions(2, direction_count(ratio))
 
