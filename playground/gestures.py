@@ -13,7 +13,7 @@ from models.registry import InputError, Param, Text
 from models.targets.drawing import Drawing, decode, encode
 from playground import picker, widgets
 from playground.stage import layers
-from playground.tabs.base import Ask
+from playground.tab import Ask
 
 TOOL = Param(
     "tool",

@@ -20,7 +20,7 @@ from playground import urls
 from playground.i18n import WORDS, words
 from playground.stage import pack, stage_strings
 from playground.stage.box import Box
-from playground.tabs.base import Ask, Frame, Line, Tab
+from playground.tab import Ask, Frame, Line, Tab
 
 log = logging.getLogger(__name__)
 

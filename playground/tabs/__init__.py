@@ -1,6 +1,6 @@
 """The tabs, one module each; every module registers its own."""
 
-from playground.tabs.base import TABS
+from playground.tab import TABS
 
 TABS.load(__name__)
 

@@ -6,8 +6,8 @@ import pytest
 from models.registry import InputError
 from models.targets.drawing import Drawing, decode, encode
 from playground import gestures, picker
+from playground.tab import Ask
 from playground.tabs import TABS
-from playground.tabs.base import Ask
 from playground.urls import read
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.divergences import DIVERGENCES
 from models.registry import Text
 from playground import gestures, page, picker, widgets
-from playground.tabs.base import TABS, Ask, Frame, Line, Tab
+from playground.tab import TABS, Ask, Frame, Line, Tab
 from playground.tabs.divergences import api, separation, words
 from playground.tabs.divergences.panels import PANELS
 from playground.tabs.divergences.panels.base import Situation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.registry import Text
-from playground.tabs.base import Scene
+from playground.tab import Scene
 
 _TWO = {"mixture.modes": 2, "mixture.skew": 0.0}
 

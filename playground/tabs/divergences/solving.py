@@ -13,7 +13,7 @@ from models.fitting import Fit, fit_many, track
 from models.registry import InputError, Text
 from models.targets import Distribution, GaussianMixture
 from playground import picker
-from playground.tabs.base import Ask
+from playground.tab import Ask
 from playground.tabs.divergences.settings import OWN
 
 STARTS = 16

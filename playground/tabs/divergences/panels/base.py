@@ -15,7 +15,7 @@ from models.fitting import Fit
 from models.registry import Registry, Text
 from models.targets import Distribution, GaussianMixture
 from playground.stage.view import View
-from playground.tabs.base import Ask, Line
+from playground.tab import Ask, Line
 from playground.theme import DASHES
 
 Array = NDArray[np.float64]

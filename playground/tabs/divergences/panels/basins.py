@@ -9,7 +9,7 @@ from models.registry import Text
 from models.targets import GaussianMixture
 from playground.stage import layers
 from playground.stage.view import View
-from playground.tabs.base import Line
+from playground.tab import Line
 from playground.tabs.divergences.panels.base import (
     PANELS,
     Panel,

@@ -8,7 +8,7 @@ from models.fitting import landscape
 from models.registry import Text
 from playground.stage import layers
 from playground.stage.view import View
-from playground.tabs.base import Line
+from playground.tab import Line
 from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, number, reach
 
 RESOLUTION = {True: 36, False: 72}  # nodes along each axis while the hand moves, and at rest

@@ -8,7 +8,7 @@ from models.fitting import integrand
 from models.registry import Text
 from playground.stage import layers
 from playground.stage.view import View
-from playground.tabs.base import Line
+from playground.tab import Line
 from playground.tabs.divergences.panels.base import (
     PANELS,
     Camera,
