@@ -56,8 +56,9 @@ def browser() -> Iterator:
     """
     from playwright.sync_api import sync_playwright
 
+    path = chromium()  # before Playwright runs: asking it for its own browser starts it, and it does not run twice
     with sync_playwright() as playwright:
-        program = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        program = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield program
         program.close()
 

