@@ -18,6 +18,7 @@ NATS = Text("nats", "нат")
 NO_UNIT = Text("", "")
 REFINEMENTS = (1.0, 2.0, 4.0, 8.0)
 ENOUGH = 1e-6  # the estimated error is that of a coarser grid; the value is better than this
+LARGE = 100.0  # from here on the accuracy is relative
 
 
 class FDivergence(HasIntegrand, Divergence):
@@ -67,7 +68,7 @@ class FDivergence(HasIntegrand, Divergence):
         for finer in REFINEMENTS:
             grid = PairGrid(p, q, reach, finer)
             value, error = grid.integral(integrand.density(grid.log_p, grid.log_q))
-            if error < ENOUGH * max(1.0, abs(value)) or grid.capped:
+            if error < ENOUGH * max(1.0, abs(value) / LARGE) or grid.capped:
                 break
         return (min(value, self.upper_bound), error) if isfinite(value) else (inf, 0.0)
 

@@ -33,7 +33,7 @@ class JensenShannonIntegrand(Integrand):
 
     def density(self, log_p: Array, log_q: Array) -> Array:
         log_mean = np.logaddexp(log_p, log_q) - LN2
-        return 0.5 * (_part(log_p, log_mean) + _part(log_q, log_mean))
+        return 0.5 * np.maximum(_part(log_p, log_mean) + _part(log_q, log_mean), 0.0)
 
 
 def _part(log_p: Array, log_m: Array) -> Array:

@@ -1,0 +1,1 @@
+"""Results beside independent methods and closed forms."""
