@@ -55,3 +55,28 @@ TELL = """frame => {
   };
   return tell(unpack(frame));
 }"""
+
+
+NUMBERS = """async ([name, ...arguments]) => {
+  const numbers = await import("/play/js/stage/numbers.js");
+  const made = numbers[name](...arguments);
+  return made.values ? made.values.map((value) => numbers.tickText(value, made.step)).join(" ") : made;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (["niceTicks", -5, 5, 6], "−4 −2 0 2 4"),
+        (["niceTicks", 0, 0.7, 4], "0 0.2 0.4 0.6"),
+        (["niceTicks", 0, 1e6, 3], "0 5·10⁵ 1·10⁶"),
+        (["decadeTicks", 1e-12, 1, 5], "10⁻¹² 10⁻⁹ 10⁻⁶ 10⁻³ 1"),
+        (["decadeTicks", 30, 4000, 6], "50 100 200 500 1000 2000"),
+        (["valueText", -2859.123], "−2859"),
+        (["valueText", 0.693147], "0.6931"),
+        (["valueText", 1.5e-7], "1.50·10⁻⁷"),
+        (["coordinateText", -1e-9, 0.02], "0.00"),
+    ],
+)
+def test_numbers_read_as_people_write_them(bare_page, call, expected):
+    assert bare_page.evaluate(NUMBERS, call) == expected
