@@ -11,6 +11,7 @@ from models.registry import Text
 from models.targets.base import Distribution
 
 KERNEL = DistanceKernel()
+COARSER = 2  # cells serve for a density without parts: distances do not feel what lies inside a cell
 
 
 class Energy(Divergence):
@@ -35,15 +36,14 @@ class Energy(Divergence):
     order: ClassVar[int] = 110
 
     def value(self, p: Distribution, q: Distribution, **params: float) -> float:
-        return 0.0 if p is q else _distance(parts_of(p), parts_of(q))
+        return 0.0 if p is q else _distance(parts_of(p, COARSER), parts_of(q, COARSER))
 
     def error(self, p: Distribution, q: Distribution) -> float:
         """0 for mixtures (rounding); else what coarser cells change."""
-        return blur_error(_distance, p, q)
+        return blur_error(_distance, p, q, COARSER)
 
     def problem(self, p: Distribution, quadrature: object, **params: float) -> KernelProblem:
-        """Coarse cells serve the search: the model itself blurs them, and `value` judges what is found."""
-        return KernelProblem(parts_of(p, coarser=2), KERNEL)
+        return KernelProblem(parts_of(p, COARSER), KERNEL)
 
 
 def _distance(p: Parts, q: Parts) -> float:

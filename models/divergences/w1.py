@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from models.divergences.base import DIVERGENCES, Divergence
-from models.fitting.crossings import W1Problem, w1
+from models.fitting.crossings import w1
+from models.fitting.line_w1 import W1Problem, fit_w1_line
 from models.fitting.parts import Parts, blur_error, parts_of
 from models.fitting.plane_w1 import fit_w1_plane, w1_plane
 from models.fitting.projections import directions, project
 from models.registry import Text
 from models.targets.base import Distribution
-from models.targets.mixture import GaussianMixture
+from models.targets.mixture import Gaussian, GaussianMixture
 
 
 class W1(Divergence):
@@ -43,9 +44,10 @@ class W1(Divergence):
         clouds = w1_plane(parts_of(p), parts_of(q)).error if p.dim == 2 and p is not q else 0.0
         return clouds + blur_error(_distance, p, q)
 
-    def closed_form(self, p: Distribution, family: str, **params: float) -> list[tuple[GaussianMixture, float]] | None:
+    def closed_form(self, p: Distribution, family: str, **params: float) -> list[tuple[GaussianMixture, float]]:
         if p.dim == 1:
-            return None
+            mean, deviation, value = fit_w1_line(project(parts_of(p), directions(1)))
+            return [(Gaussian(mean, deviation**2), value)]
         best = fit_w1_plane(parts_of(p), family)
         return [(best, self.value(p, best))]
 

@@ -1,4 +1,4 @@
-"""Where two distribution functions cross, and W1 = ∫ |F − G| with its derivatives, exact between the crossings."""
+"""Where two distribution functions cross, and W1 = ∫ |F − G|, exact between the crossings."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
 
-from models.fitting.projections import Lines, normal_density
+from models.fitting.projections import Lines
 from models.targets.base import Array
 
 MAX_STEPS = 60
 TOLERANCE = 1e-15  # of the distribution functions' difference
-FLATTEST = 1e-9  # slope at a crossing, relative to the densities': below it the crossing is a touch, or the two agree
 
 
 @dataclass(frozen=True)
@@ -114,51 +112,10 @@ def newton_or_half(
 def w1(p: Lines, q: Lines) -> Array:
     """W1 (D,) between the mixtures of each line, in data units: exact between exact crossings."""
     found = crossings(p, q)
-    area = _area(p, q, found)
-    return found.signed_integral(p.mean - q.mean, np.zeros(len(found.last)), area)
+    return found.signed_integral(p.mean - q.mean, np.zeros(len(found.last)), area(p, q, found))
 
 
-def _area(p: Lines, q: Lines, found: Crossings) -> Array:
+def area(p: Lines, q: Lines, found: Crossings) -> Array:
     """∫ (G − F) dx from −∞ to each crossing (R,), in data units."""
     x = found.x[:, None]
     return (q.rows(found.line).integrated_cdf(x) - p.rows(found.line).integrated_cdf(x))[:, 0]
-
-
-class W1Problem:
-    """W1 of one mixture on a line from Gaussians, in the local coordinates of `Problem`; exact derivatives."""
-
-    def __init__(self, p: Lines):
-        self.line = p
-
-    def evaluate(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
-        count, deviation = len(mean), chol[:, 0, 0]
-        p = self.line.rows(np.zeros(count, dtype=int))
-        q = Lines(np.ones((count, 1)), mean, chol[:, :, 0])
-        found = crossings(p, q)
-        value = found.signed_integral(p.mean - q.mean, np.zeros(count), _area(p, q, found))
-        z = (found.x - mean[found.line, 0]) / deviation[found.line]
-        gradient, hessian = _smooth_part(found, z, deviation)
-        _add_moving_ends(hessian, p, q, found, z)
-        return value, gradient, hessian
-
-
-def _smooth_part(found: Crossings, z: Array, deviation: Array) -> tuple[Array, Array]:
-    """∫ sign · ∂G and ∫ sign · ∂∂G, where G = Φ((z − δ₁) e^(−δ₂)); each antiderivative is elementary."""
-    density, below, ones = normal_density(z), ndtr(z), np.ones(len(found.last))
-
-    def integral(at_crossing: Array, at_end: float = 0.0) -> Array:
-        return deviation * found.signed_integral(at_end * ones, 0.0 * ones, at_crossing)
-
-    gradient = np.stack([integral(-below, -1.0), integral(density)], axis=1)
-    mixed = integral(z * density)
-    rows = [[integral(density), mixed], [mixed, integral((z * z + 1) * density)]]
-    return gradient, np.moveaxis(np.array(rows), -1, 0)
-
-
-def _add_moving_ends(hessian: Array, p: Lines, q: Lines, found: Crossings, z: Array) -> None:
-    """The crossings move with δ: each adds 2 ∂ᵢG ∂ⱼG / |g − f|."""
-    x = found.x[:, None]
-    f, g = (lines.rows(found.line).density(x)[:, 0] for lines in (p, q))
-    slope = np.maximum(np.abs(g - f), FLATTEST * (f + g) + 1e-300)
-    steps = -normal_density(z) * np.stack([np.ones_like(z), z])
-    np.add.at(hessian, found.line, np.einsum("ir,jr,r->rij", steps, steps, 2 / slope))

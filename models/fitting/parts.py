@@ -75,15 +75,15 @@ def parts_of(p: Distribution, coarser: int = 1) -> Parts:
     return _interpolated(p) if p.dim == 1 else _cells(p, CELLS // coarser)
 
 
-def blur_error(measure: Callable[[Parts, Parts], float], p: Distribution, q: Distribution) -> float:
+def blur_error(measure: Callable[[Parts, Parts], float], p: Distribution, q: Distribution, coarser: int = 1) -> float:
     """How far blurring may have moved ``measure(parts of p, parts of q)``: what cells twice as wide change.
 
     Its error falls as the square of a cell's width, so this overstates it about three times. 0 for mixtures.
     """
-    fine = parts_of(p), parts_of(q)
+    fine = parts_of(p, coarser), parts_of(q, coarser)
     if not any(part.blurred for part in fine):
         return 0.0
-    return abs(measure(*fine) - measure(parts_of(p, coarser=2), parts_of(q, coarser=2)))
+    return abs(measure(*fine) - measure(parts_of(p, 2 * coarser), parts_of(q, 2 * coarser)))
 
 
 def _interpolated(p: Distribution) -> Parts:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import ot
 import pytest
+from scipy.optimize import minimize
 
 from models.divergences import DIVERGENCES
-from models.fitting.crossings import W1Problem
+from models.fitting.line_w1 import W1Problem
 from models.fitting.parts import parts_of
 from models.fitting.projections import directions, project
 from models.targets import TARGETS, Gaussian, GaussianMixture
@@ -100,3 +101,24 @@ def test_densities_without_parts_are_as_exact_as_mixtures(key: str):
     assert DIVERGENCES["w1"].value(p, q) == pytest.approx(w1_line(p, q), abs=1e-6)
     assert DIVERGENCES["w2"].value(p, q) == pytest.approx(w2_line(p, q), abs=1e-6)
     assert DIVERGENCES["w2"].error(p, q) == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_w1_fit_on_the_line_is_a_least_absolute_deviations_line(seed: int):
+    p = random_mixture(seed, 1)
+    u = (np.arange(4000) + 0.5) / 4000
+    x, z = p.quantile(u), Gaussian(0.0, 1.0).quantile(u)
+    slow = minimize(lambda v: np.abs(x - v[0] - v[1] * z).mean(), [x.mean(), x.std()], method="Nelder-Mead")
+    [(best, value)] = DIVERGENCES["w1"].closed_form(p, "full")
+    assert value == pytest.approx(w1_line(p, best), abs=1e-6)
+    assert value <= DIVERGENCES["w1"].value(p, Gaussian(slow.x[0], slow.x[1] ** 2)) + 1e-9
+    assert value == pytest.approx(slow.fun, abs=2e-3)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_w1_fit_on_the_line_leaves_no_slope(seed: int):
+    p = random_mixture(seed, 1, 3)
+    [(best, _)] = DIVERGENCES["w1"].closed_form(p, "full")
+    problem = W1Problem(project(parts_of(p), directions(1)))
+    _, gradient, _ = problem.evaluate(best.means, best.cholesky)
+    assert gradient[0] == pytest.approx(0, abs=1e-6)
