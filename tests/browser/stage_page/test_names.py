@@ -43,7 +43,7 @@ def test_names_stay_inside_and_apart(open_stage, spread, width, height):
 
 RESIZE = """async ([width, height]) => {
   Object.assign(document.getElementById("stage").style, { width: `${width}px`, height: `${height}px` });
-  await new Promise((done) => setTimeout(done, 60));
+  while (stage.surface.width !== width) await new Promise((done) => setTimeout(done, 10));
 }"""
 
 
