@@ -45,11 +45,13 @@ class Watched:
         return self.page
 
     def rest(self) -> None:
-        """Waits until nothing has been asked and nothing drawn for a third of a second."""
+        """Stops what is playing, then waits until nothing has been asked and nothing drawn for a third of a second."""
         self.page.evaluate(REST)
 
 
 REST = """async () => {
+  await new Promise((done) => setTimeout(done, 60));
+  playground.current.player.stop();
   const busy = () => window.playground.pending > 0 || performance.now() - window.playground.lastFrame < 330;
   const end = performance.now() + 20000;
   while (busy() && performance.now() < end) await new Promise((done) => setTimeout(done, 30));
