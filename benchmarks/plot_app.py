@@ -13,8 +13,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.stage.view import View
+from playground.tab import Ask
 from playground.tabs import TABS
-from playground.tabs.base import Ask
 from playground.tabs.divergences import frame as answer
 from playground.theme import IDEAS, SURFACES
 

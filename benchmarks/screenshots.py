@@ -18,12 +18,13 @@ REST = """async () => {
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: where the page is opened, how large, and which keys are pressed first."""
+    """One picture: where the page is opened, how large (CSS pixels), and which keys are pressed first."""
 
     name: str
     path: str = "/"
     size: tuple[int, int] = (1280, 720)
     keys: tuple[str, ...] = ()
+    density: float = 1  # device pixels per CSS pixel
 
 
 SHOTS = (
@@ -31,7 +32,7 @@ SHOTS = (
     Shot("dark", keys=("d", "2")),
     Shot("projector", keys=("p", "3")),
     Shot("russian", path="/ru", keys=("1",)),
-    Shot("phone", size=(390, 844)),
+    Shot("phone", size=(390, 844), density=2),
 )
 
 
@@ -44,7 +45,7 @@ def run() -> list[Row]:
 
 def _take(chromium, url: str, shot: Shot) -> Row:
     width, height = shot.size
-    context = chromium.new_context(viewport={"width": width, "height": height}, device_scale_factor=1.5)
+    context = chromium.new_context(viewport={"width": width, "height": height}, device_scale_factor=shot.density)
     page = context.new_page()
     page.goto(url + shot.path)
     page.wait_for_function("window.playground?.frames > 0", timeout=60_000)
