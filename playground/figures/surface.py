@@ -11,12 +11,13 @@ Array = NDArray[np.float64]
 
 
 def surface(x: Array, y: Array, z: Array, marks: Array, colour: str, titles: tuple[str, str, str]) -> dict[str, Any]:
-    """Heights ``z`` (len(y), len(x)) over a grid, with ``marks`` (k, 3) standing on it.
+    """Heights ``z`` (len(y), len(x)) over a grid, with ``marks`` (k, 3) standing just above it.
 
     Args:
         colour: name of the idea in which the marks are drawn.
         titles: names of the three axes, with units.
     """
+    marks = np.atleast_2d(marks) + np.array([0.0, 0.0, 0.015 * np.ptp(z)])
     scene = {f"{axis}axis": {"title": {"text": title}} for axis, title in zip("xyz", titles, strict=True)}
     relief = {
         "type": "surface",
@@ -31,7 +32,7 @@ def surface(x: Array, y: Array, z: Array, marks: Array, colour: str, titles: tup
     points = {
         "type": "scatter3d",
         "mode": "markers",
-        **dict(zip("xyz", (_short(column) for column in np.atleast_2d(marks).T), strict=True)),
+        **dict(zip("xyz", (_short(column) for column in marks.T), strict=True)),
         "marker": {"size": 6, "color": f"${colour}", "line": {"width": 2, "color": "$panel"}},
         "hoverinfo": "skip",
     }

@@ -70,18 +70,28 @@ SCENES = (
     Scene(
         "saturation",
         Text("Saturation", "Насыщение"),
-        {"on": ("js", "tv", "w2"), "focus": "js", "rate": "gradient", **_TWO, "mixture.separation": 8.0},
+        {
+            "on": ("js", "tv", "w2"),
+            "focus": "js",
+            "dim": 1,
+            "mixture_1d.modes": 1,
+            "mixture_1d.spread": 0.3,
+            "view": "landscape",
+            "landscape": "surface",
+            "rate": "gradient",
+        },
         Text(
-            "Two far blobs: what does the gradient of JS say about the direction to go?",
-            "Два далёких облака: что градиент JS говорит о том, куда идти?",
+            "q stands on the plateau. What does the gradient of JS say about the way to go?",
+            "q стоит на плато. Что градиент JS говорит о том, куда идти?",
         ),
         Text(
-            "Nothing: JS is stuck at ln 2 and its gradient falls below 10⁻⁸, TV likewise at 1. The Wasserstein "
-            "distance "
-            "grows with the distance, so its gradient never fades. That is the case for WGAN.",
-            "Ничего: JS застыла на ln 2, её градиент меньше 10⁻⁸; так же и TV на единице. Дистанция Вассерштейна "
-            "растёт "
-            "вместе с расстоянием, и её градиент не гаснет. В этом довод в пользу WGAN.",
+            "Nothing: away from the target JS is stuck at ln 2, and its gradient falls below 10⁻⁸; TV likewise, at 1. "
+            "Now "
+            "explain Wasserstein instead: its landscape is a bowl, its gradient never fades. That is the case for "
+            "WGAN.",
+            "Ничего: вдали от цели JS застыла на ln 2, её градиент меньше 10⁻⁸; так же и TV на единице. Теперь "
+            "выберите "
+            "Вассерштейна: его рельеф — чаша, градиент не гаснет нигде. В этом довод в пользу WGAN.",
         ),
     ),
     Scene(

@@ -58,7 +58,8 @@ def _curve(situation: Situation, key: str, rate: str) -> dict:
     y = np.array(curve_of(key, tuple(situation.params.get(key, {}).items()), rate))
     limit = LIMITS.get(key) if rate == "value" else None
     label = limit.format(name=DIVERGENCES[key].short) if limit else DIVERGENCES[key].short
-    shown = np.where(y > VALUE_TOP * 1.05, np.nan, y) if rate == "value" else np.maximum(y, GRADIENT_RANGE[0])
+    # At d = 0 every gradient vanishes by symmetry: on a logarithmic axis that would be a cliff that says nothing.
+    shown = np.where(y > VALUE_TOP * 1.05, np.nan, y) if rate == "value" else np.where(DISTANCES > 0, y, np.nan)
     return layers.curve(DISTANCES, shown, key, 2.2, dash=dash(key), label=situation.word(label), key=f"far-{key}")
 
 

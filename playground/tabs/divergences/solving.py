@@ -27,8 +27,8 @@ _lock = Lock()
 
 
 _NOT_OFFERED = Text(
-    "{names}: no fit for this family here; choose another family.",
-    "{names}: для этого семейства приближения нет, выберите другое.",
+    "{name} has no fit for this family; choose another family.",
+    "{name}: для этого семейства приближения нет, выберите другое.",
 )
 
 
@@ -61,8 +61,8 @@ def _wanted(ask: Ask, dim: int) -> tuple[dict[str, dict[str, float]], list[str]]
     """The divergences to fit with their parameters: the shown ones and the explained one, where they are offered."""
     shown = [key for key in DIVERGENCES if key in ask["on"] or key == ask["focus"]]
     offered = [key for key in shown if DIVERGENCES[key].offers(ask["family"], dim)]
-    missing = [DIVERGENCES[key].title(ask.lang) for key in shown if key not in offered]
-    notes = [ask.word(_NOT_OFFERED).format(names=", ".join(missing))] if missing else []
+    lost = ask["focus"] not in offered
+    notes = [ask.word(_NOT_OFFERED).format(name=DIVERGENCES[ask["focus"]].title(ask.lang))] if lost else []
     return {key: own_params(ask.values, key) for key in offered}, notes
 
 

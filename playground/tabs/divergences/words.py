@@ -12,15 +12,13 @@ from playground.tabs.divergences.panels.base import Panel, Situation, number
 from playground.tabs.divergences.solving import SLOW
 from playground.widgets import attributes, idea_style
 
-COLUMNS = 5  # as many divergences as fit beside the stage with readable figures
-
 _LIMITS = {"js": (log(2), "ln 2"), "tv": (1.0, "1")}
 _AT_LIMIT = Text("at its upper limit: p and q do not overlap", "верхний предел: p и q не пересекаются")
 _INFINITE = Text("infinite: q misses part of p, or has too thin a tail", "бесконечность: q не накрывает часть p")
 _LATER = Text("follows when the hand rests", "посчитаем, когда движение остановится")
+_NOT_HERE = Text("no fit for this family", "для этого семейства нет")
 _BEST = Text("best in this column", "лучшее в столбце")
 _CORNER = Text("fit by ↓ valued by →", "строка: чем приближали, столбец: чем измеряем")
-_APPROXIMATE = Text("approximate, error ≈ {error}", "приближённо, ошибка ≈ {error}")
 
 
 def caption(situation: Situation, panel: Panel, remark: str) -> str:
@@ -43,15 +41,15 @@ def formula(situation: Situation) -> str:
 def fit_table(situation: Situation) -> str:
     """Each fit (row) valued under each divergence (column); the best of a column is bold, limits are named."""
     rows = {key: situation.best(key) for key in situation.fits if situation.best(key) is not None}
-    columns = [key for key in situation.fits if key in situation.ask["on"]][:COLUMNS] or list(rows)[:COLUMNS]
-    skipped = [] if situation.settled else [key for key in columns if key in SLOW[situation.p.dim]]
-    valued = [key for key in columns if key not in skipped]
+    columns = [key for key in DIVERGENCES if key in situation.ask["on"]] or list(rows)
+    valued = [key for key in columns if situation.settled or key not in SLOW[situation.p.dim]]
     values = table(situation.p, rows, {key: situation.params.get(key, {}) for key in valued})
     best = {key: min(values[row][key] for row in rows) for key in valued} if rows else {}
     head = "".join(
         f'<th scope="col"><span data-tex="{escape(DIVERGENCES[key].symbol)}"></span></th>' for key in columns
     )
     body = "".join(_row(situation, row, values[row], columns, best) for row in rows)
+    body += "".join(_missing_row(situation, key, len(columns)) for key in situation.ask["on"] if key not in rows)
     title = escape(situation.word(_CORNER))
     return f'<table><thead><tr><td title="{title}"></td>{head}</tr></thead><tbody>{body}</tbody></table>'
 
@@ -62,6 +60,15 @@ def _row(situation: Situation, key: str, values: dict[str, float], columns: list
     name = escape(situation.name(key))
     explain = f'<button type="button" data-param="focus" data-value="{key}">{name}</button>'
     return f'<tr style="{colour}"><th scope="row">{explain}</th>{cells}</tr>'
+
+
+def _missing_row(situation: Situation, key: str, columns: int) -> str:
+    """A chosen divergence without a fit, and why: not offered for this family, or still to come."""
+    reason = _LATER if DIVERGENCES[key].offers(situation.ask["family"], situation.p.dim) else _NOT_HERE
+    name, why = escape(situation.name(key)), escape(situation.word(reason))
+    return (
+        f'<tr style="{idea_style(key)}"><th scope="row">{name}</th><td class="why" colspan="{columns}">{why}</td></tr>'
+    )
 
 
 def _cell(situation: Situation, column: str, value: float | None, best: float | None) -> str:

@@ -21,5 +21,14 @@ export async function setFormulas(root, base) {
   for (const place of places) {
     place.dataset.set = '1';
     render(place.dataset.tex, place, { throwOnError: false, displayMode: place.hasAttribute('data-display') });
+    fit(place);
   }
+}
+
+/** A formula wider than its place is set smaller, down to three quarters; past that its place scrolls. */
+function fit(place) {
+  place.style.fontSize = '';
+  if (place.scrollWidth <= place.clientWidth || !place.hasAttribute('data-display')) return;
+  const share = Math.max(0.75, (place.clientWidth - 24) / (place.scrollWidth - 24));
+  place.style.fontSize = `${parseFloat(getComputedStyle(place).fontSize) * share * 0.99}px`;
 }

@@ -62,7 +62,7 @@ export class Scale {
     // The last number across stands half outside; it has as many characters as the range's end, or so.
     const last = tickText(view.x[1], niceStep((view.x[1] - view.x[0]) / 5), view.x_unit);
     box.right -= Math.max(14 * unit, (last.length * charWidth) / 2 + 4);
-    box.top = Math.max(reserve.top, (view.y_title ? 30 : 12) * unit);
+    box.top = reserve.top + (view.y_title ? (reserve.top ? 22 : 30) : 12) * unit;
     if (view.x_ticks !== false) box.bottom -= (view.x_title ? 46 : 28) * unit;
     return box;
   }

@@ -11,6 +11,7 @@ from playground.stage.view import View
 from playground.tab import Line
 from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, number, reach
 
+FAR = 0.35  # of the target's extent, beyond it on either side
 RESOLUTION = {True: 36, False: 72}  # nodes along each axis while the hand moves, and at rest
 
 _MEAN = {
@@ -28,9 +29,14 @@ def _landscape(situation: Situation):
     fit = situation.fits.get(key)
     if fit is None or not fit.optima or len(fit.best.q.weights) > 1:
         return None
-    low, high = reach(situation)
     nodes = RESOLUTION[situation.dragging]
-    return landscape(situation.p, key, fit, (low, high), (nodes, nodes), **situation.params.get(key, {}))
+    return landscape(situation.p, key, fit, _extent(situation), (nodes, nodes), **situation.params.get(key, {}))
+
+
+def _extent(situation: Situation) -> tuple[float, float]:
+    """Means far enough out that a loss may show whether it still feels the target from there."""
+    low, high = reach(situation)
+    return low - FAR * (high - low), high + FAR * (high - low)
 
 
 def draw(situation: Situation) -> Picture:
@@ -90,10 +96,8 @@ def probe(situation: Situation, x: float, y: float) -> list[Line]:
     fit = situation.fits.get(key)
     if fit is None or not fit.optima or len(fit.best.q.weights) > 1:
         return []
-    low, high = reach(situation)
-    value = landscape(situation.p, key, fit, (low, high), (1, 1), at=(x, y), **situation.params.get(key, {})).values[
-        0, 0
-    ]
+    own = situation.params.get(key, {})
+    value = landscape(situation.p, key, fit, _extent(situation), (1, 1), at=(x, y), **own).values[0, 0]
     unit = situation.word(situation.focus.unit)
     return [Line(situation.name(key), f"{number(float(value), 4)} {unit}", key)]
 

@@ -95,8 +95,12 @@ def _line(situation: Situation, q) -> View | None:
         layers.curve(x, q_density, key, 2.6, label="q", key=key),
     ]
     if key == "tv":
-        inside = np.where(p_density > q_density, p_density, np.nan)
-        stack.append(layers.area(x, q_density, inside, "data", 0.3, hatch=True, label=situation.word(_TV_SET)))
+        # Where q is above p the band has no height: only A is hatched.
+        stack.append(
+            layers.area(
+                x, q_density, np.maximum(p_density, q_density), "data", 0.3, hatch=True, label=situation.word(_TV_SET)
+            )
+        )
     return View((low, high), (0.0, top), layers=stack, x_title="x", y_title=situation.word(DENSITY), equal=False)
 
 
