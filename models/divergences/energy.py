@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import ClassVar
 
 from models.divergences.base import DIVERGENCES, Divergence
+from models.fitting.families import FAMILIES, MIXTURES, components
+from models.fitting.kernel_mixtures import fit_mixtures
 from models.fitting.kernels import DistanceKernel, KernelProblem, discrepancy
 from models.fitting.parts import Parts, blur_error, parts_of
 from models.registry import Text
 from models.targets.base import Distribution
+from models.targets.mixture import GaussianMixture
 
 KERNEL = DistanceKernel()
 COARSER = 2  # cells serve for a density without parts: distances do not feel what lies inside a cell
@@ -34,6 +38,7 @@ class Energy(Divergence):
     )
     unit: ClassVar[Text] = Text("data units", "единицы данных")
     order: ClassVar[int] = 110
+    families: ClassVar[tuple[str, ...]] = tuple(FAMILIES)
 
     def value(self, p: Distribution, q: Distribution, **params: float) -> float:
         return 0.0 if p is q else _distance(parts_of(p, COARSER), parts_of(q, COARSER))
@@ -41,6 +46,13 @@ class Energy(Divergence):
     def error(self, p: Distribution, q: Distribution) -> float:
         """0 for mixtures (rounding); else what coarser cells change."""
         return blur_error(_distance, p, q, COARSER)
+
+    def closed_form(self, p: Distribution, family: str, **params: float) -> list[tuple[GaussianMixture, float]] | None:
+        """Mixtures have exact gradients and are searched for here; single Gaussians by the shared Newton method."""
+        if family not in MIXTURES:
+            return None
+        found = fit_mixtures(p, parts_of(p, COARSER), KERNEL, components(family))
+        return sorted(((q, self.value(p, q)) for q in found), key=itemgetter(1))
 
     def problem(self, p: Distribution, quadrature: object, **params: float) -> KernelProblem:
         return KernelProblem(parts_of(p, COARSER), KERNEL)

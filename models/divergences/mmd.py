@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import itemgetter
 from typing import ClassVar
 
 from models.divergences.base import DIVERGENCES, Divergence
+from models.fitting.families import FAMILIES, MIXTURES, components
+from models.fitting.kernel_mixtures import fit_mixtures
 from models.fitting.kernels import GaussianKernel, KernelProblem, discrepancy
 from models.fitting.parts import blur_error, parts_of
 from models.registry import Param, Text
 from models.targets.base import Distribution
+from models.targets.mixture import GaussianMixture
 
 BANDWIDTH = Param(
     key="bandwidth",
@@ -46,6 +50,7 @@ class MMD(Divergence):
     )
     unit: ClassVar[Text] = Text("", "")
     order: ClassVar[int] = 120
+    families: ClassVar[tuple[str, ...]] = tuple(FAMILIES)
     params: ClassVar[tuple[Param, ...]] = (BANDWIDTH,)
 
     def value(self, p: Distribution, q: Distribution, **params: float) -> float:
@@ -54,6 +59,13 @@ class MMD(Divergence):
     def error(self, p: Distribution, q: Distribution, **params: float) -> float:
         """0 for mixtures (rounding); else what coarser cells change."""
         return blur_error(partial(discrepancy, self._kernel(params)), p, q)
+
+    def closed_form(self, p: Distribution, family: str, **params: float) -> list[tuple[GaussianMixture, float]] | None:
+        """Mixtures have exact gradients and are searched for here; single Gaussians by the shared Newton method."""
+        if family not in MIXTURES:
+            return None
+        found = fit_mixtures(p, parts_of(p, coarser=2), self._kernel(params), components(family))
+        return sorted(((q, self.value(p, q, **params)) for q in found), key=itemgetter(1))
 
     def problem(self, p: Distribution, quadrature: object, **params: float) -> KernelProblem:
         return KernelProblem(parts_of(p, coarser=2), self._kernel(params))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, log2, pi
+from math import ceil, pi
 
 import numpy as np
 from scipy.special import ndtr
@@ -46,7 +46,7 @@ def direction_count(ratio: float) -> int:
     exp(−k²/(2 ratio²)); ``count`` directions alias the frequency 2 count. Four ratios leave about 1e-14.
     """
     wanted = max(DIRECTIONS, min(4.0 * ratio, MAX_DIRECTIONS))
-    return 2 ** ceil(log2(wanted))
+    return DIRECTIONS * ceil(wanted / DIRECTIONS)
 
 
 def shared_directions(*mixtures: Parts) -> Array:
