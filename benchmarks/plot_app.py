@@ -12,6 +12,7 @@ import gradio as gr
 import numpy as np
 import plotly.graph_objects as go
 
+from playground.stage.box import Box
 from playground.stage.view import View
 from playground.tab import Ask
 from playground.tabs import TABS
@@ -19,7 +20,7 @@ from playground.tabs.divergences import frame as answer
 from playground.theme import IDEAS, SURFACES
 
 SLIDER = "mixture.separation"
-SIZES = {"main": (606.0, 580.0), "side": (336.0, 190.0)}  # CSS pixels, as on a page of 1280 × 720
+BOXES = {"side": Box(336.0, 190.0)}  # CSS pixels, as on a page of 1280 × 720; the main stage's is the default
 
 
 def build() -> gr.Blocks:
@@ -39,7 +40,7 @@ def build() -> gr.Blocks:
 def update(separation: float, memo: Any) -> tuple[go.Figure, go.Figure, Any]:
     """Both pictures for one slider position, computed by the tab itself as for a drag."""
     values = {param.key: param.default for param in TABS["divergences"].params}
-    frame = answer(Ask("en", {**values, SLIDER: separation}, "drag", sizes=SIZES, memo=memo))
+    frame = answer(Ask("en", {**values, SLIDER: separation}, "drag", boxes=BOXES, memo=memo))
     return figure(frame.views["main"], separation), figure(frame.views["side"], separation), frame.memo
 
 

@@ -39,7 +39,7 @@ def run() -> list[Row]:
 def _open(chromium, url: str, sign: str) -> Page:
     page = chromium.new_page(viewport={"width": 1280, "height": 720})
     page.goto(url)
-    page.wait_for_selector(sign, timeout=60_000)
+    page.wait_for_selector(sign, state="attached", timeout=60_000)
     page.wait_for_timeout(1500)
     page.evaluate(SCRIPT)
     return page
