@@ -52,8 +52,13 @@ class Divergence(ABC):
     def error(self, p: Distribution, q: Distribution) -> float:
         """A bound or estimate of the absolute error of ``value`` (0 where it is a closed form)."""
 
-    def closed_form(self, p: Distribution, family: str, **params: float) -> list[tuple[GaussianMixture, float]] | None:
-        """All optima and their values, best first, where they are found without the shared optimiser; else None."""
+    def closed_form(
+        self, p: Distribution, family: str, **params: float
+    ) -> list[tuple[GaussianMixture, float | None]] | None:
+        """All optima and their values, best first, where they are found without the shared optimiser; else None.
+
+        A value of None is left to the grid that `problem` works on.
+        """
         return None
 
     def problem(self, p: Distribution, quadrature: Quadrature, **params: float) -> Problem | None:
@@ -75,6 +80,10 @@ class HasIntegrand(ABC):
     @abstractmethod
     def closed_value(self, p: Distribution, q: Distribution, **params: float) -> float | None:
         """The value where it has a closed form, else None."""
+
+    @abstractmethod
+    def value_and_error(self, p: Distribution, q: Distribution, **params: float) -> tuple[float, float]:
+        """The divergence and an estimate of its absolute error, both in the divergence's unit."""
 
     @abstractmethod
     def diverges(self, p: Distribution, q: Distribution, **params: float) -> bool:

@@ -55,7 +55,6 @@ class FDivergence(HasIntegrand, Divergence):
         return self.value_and_error(p, q, **params)[1]
 
     def value_and_error(self, p: Distribution, q: Distribution, **params: float) -> tuple[float, float]:
-        """The divergence and an estimate of its absolute error, both in the divergence's unit."""
         params = self.parse(params)
         if self.diverges(p, q, **params):
             return inf, 0.0

@@ -59,13 +59,13 @@ class ForwardKL(FDivergence):
     def between_gaussians(self, p: GaussianMixture, q: GaussianMixture) -> float:
         return gaussian_kl(p, q)
 
-    def closed_form(self, p: Distribution, family: str) -> list[tuple[GaussianMixture, float]] | None:
+    def closed_form(self, p: Distribution, family: str) -> list[tuple[GaussianMixture, None]] | None:
         """The Gaussian with the target's mean and (as far as the family can) its covariance: moment matching."""
         if family not in GAUSSIANS:
             return None
         chol = factors(family, p.covariance[None])[0]
         q = Gaussian(p.mean, chol @ chol.T if family != "full" else p.covariance)
-        return [(q, self.value(p, q))]
+        return [(q, None)]
 
     def approach(self, quadrature: Quadrature, point: Point) -> list[Point]:
         return expectation_maximisation(quadrature, point)

@@ -32,6 +32,11 @@ class TotalVariationIntegrand(Integrand):
     smoothing: float
     tolerance: ClassVar[float] = 1e-3
 
+    @property
+    def rest(self) -> float:
+        """Only the last minimum counts; the smoother ones before it are waypoints."""
+        return 1e-6 if self.smoothing == SMOOTHINGS[-1] else 1e-3
+
     def terms(self, field: Field) -> Terms:
         q, square = field.q, self.smoothing**2
         total = q + field.p

@@ -59,8 +59,8 @@ def basins(
     task = make_tasks(p, {divergence: params}, family, quadrature or Quadrature(p), search_all=True)[0]
     space = GaussianSpace(family, p.dim)
     starts = np.asarray(starts, dtype=float)
-    if task.problem is None:
-        return _straight(task, starts, np.asarray(covariance, dtype=float))
+    if not task.searched:
+        return _straight(task, space, starts, np.asarray(covariance, dtype=float))
     point = space.points_at(starts, np.broadcast_to(covariance, (len(starts), p.dim, p.dim)))
     found = search([task.problem], space, [point], trace=True, step_cap=step, polish=False)[0]
     return _basins(task, space, found)
@@ -75,8 +75,8 @@ def _basins(task: Task, space: GaussianSpace, found: Found) -> Basins:
     return Basins(optima, place[found.reached], paths)
 
 
-def _straight(task: Task, starts: Array, covariance: Array) -> Basins:
-    optima = task.known()
+def _straight(task: Task, space: GaussianSpace, starts: Array, covariance: Array) -> Basins:
+    optima = task.known(space)
     best = optima[0].q
     paths = [(np.stack([start, best.mean]), np.stack([covariance, best.covariance])) for start in starts]
     return Basins(optima, np.zeros(len(starts), dtype=int), paths)

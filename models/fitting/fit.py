@@ -15,7 +15,8 @@ from models.fitting.quadrature import Box, Quadrature
 from models.fitting.search import Found, search
 from models.fitting.spaces import MixtureSpace, Point, Space, space_of, take
 from models.fitting.stack import LAST_STAGE
-from models.fitting.starts import gaussian_starts, mixture_starts
+from models.fitting.starts import mixture_starts
+from models.fitting.starts import starts as gaussian_starts
 from models.fitting.tasks import Task, Wanted, make_tasks
 from models.registry import Param, Text
 from models.targets.base import Distribution
@@ -67,7 +68,7 @@ def fit_many(
     begin = _starts(p, space, STARTS.parse(starts), SEED.parse(seed))
     ways = {task.key: task.approach(space, begin) for task in _searched(tasks)}
     found = _search(tasks, space, {key: way[-1] for key, way in ways.items()}, trace=trace)
-    around = _around(p, found)
+    around = _around(tasks, found)
     count = len(begin[0])
     return {task.key: _fit(task, space, found.get(task.key), around, ways.get(task.key, ()), count) for task in tasks}
 
@@ -92,7 +93,7 @@ def track(
     space = space_of(family, p.dim)
     begin = {task.key: space.points(_models(known[task.key])) for task in _searched(tasks)}
     found = _search(tasks, space, begin, first_stage=LAST_STAGE, polish=False)
-    around = _around(p, found)
+    around = _around(tasks, found)
     return {task.key: replace(_fit(task, space, found.get(task.key), around), tracked=True) for task in tasks}
 
 
@@ -103,12 +104,12 @@ def _models(known: Fit | Sequence[GaussianMixture]) -> Sequence[GaussianMixture]
 def _starts(p: Distribution, space: Space, count: int, seed: int) -> Point:
     if isinstance(space, MixtureSpace):
         return space.points(mixture_starts(p, space.count, count, seed))
-    return space.points(gaussian_starts(p, count, seed))
+    return space.points_at(*gaussian_starts(p, count, seed))
 
 
 def _searched(tasks: Sequence[Task]) -> list[Task]:
     """The tasks that need a search, those on the shared grid first."""
-    return sorted((task for task in tasks if task.problem is not None), key=lambda task: not task.on_grid)
+    return sorted((task for task in tasks if task.searched), key=lambda task: not task.on_grid)
 
 
 def _search(tasks: Sequence[Task], space: Space, begin: Mapping[str, Point], **how: bool | int) -> dict[str, Found]:
@@ -120,14 +121,20 @@ def _search(tasks: Sequence[Task], space: Space, begin: Mapping[str, Point], **h
     return dict(zip((task.key for task in searched), found, strict=True))
 
 
-def _around(p: Distribution, found: Mapping[str, Found]) -> Box:
-    """One box for the values of all divergences' optima, so that they share the fine grids."""
-    return reduce(Box.joined, (reach_of(*each.point[:2]) for each in found.values()), Box(p.mean, p.mean))
+def _around(tasks: Sequence[Task], found: Mapping[str, Found]) -> Box:
+    """One box for the values of all optima on the grid, so that they share the finer grids."""
+    direct = [q for task in tasks if task.on_grid and task.direct for q, _ in task.direct]
+    boxes = [reach_of(q.means, q.cholesky) for q in direct]
+    boxes += [reach_of(*found[task.key].point[:2]) for task in tasks if task.on_grid and task.key in found]
+    centre = tasks[0].p.mean if tasks else np.zeros(1)
+    return reduce(Box.joined, boxes, Box(centre, centre))
 
 
 def _fit(task: Task, space: Space, found: Found | None, around: Box, way: Sequence[Point] = (), starts: int = 1) -> Fit:
     if task.direct is not None:
-        optima = tuple(replace(optimum, hits=starts if i == 0 else 0) for i, optimum in enumerate(task.known()))
+        optima = tuple(
+            replace(optimum, hits=starts if i == 0 else 0) for i, optimum in enumerate(task.known(space, around))
+        )
         order = range(len(found.hits)) if found else ()
     else:
         judged = task.judged(space, found.point, around)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -37,17 +38,20 @@ class GridProblem:
         ``which`` must not decrease. Candidates that the grid cannot judge, or that are infinitely far, get ``inf``.
         """
         z, coefficients = self.quadrature.frame(mean, chol)
-        value, first, second, rank_one = self._moments(which, coefficients)
-        usable = self.quadrature.inside(mean, chol) & self._finite(which, mean, chol) & np.isfinite(value)
+        groups = runs(which)
+        value, first, second, rank_one = self._moments(groups, coefficients)
+        usable = self.quadrature.inside(mean, chol) & np.isfinite(value)
+        self._drop_infinite(groups, usable, mean, chol)
         gradient, hessian = self._derivatives(z, first, second)
-        hessian += rank_one[:, None, None] * gradient[:, :, None] * gradient[:, None, :]
+        if rank_one.any():
+            hessian += rank_one[:, None, None] * gradient[:, :, None] * gradient[:, None, :]
         return np.where(usable, value, np.inf), gradient, hessian
 
-    def _moments(self, which: Array, coefficients: Array) -> tuple[Array, Array, Array, Array]:
-        s, m = len(which), self.quadrature.table.shape[1]
+    def _moments(self, groups: list[tuple[int, slice]], coefficients: Array) -> tuple[Array, Array, Array, Array]:
+        s, m = len(coefficients), self.quadrature.table.shape[1]
         value, rank_one = np.empty(s), np.empty(s)
         first, second = np.empty((s, m)), np.empty((s, m))
-        for rows, integrand in self._blocks(which):
+        for rows, integrand in self._blocks(groups):
             terms = self._terms(integrand, coefficients[rows])
             value[rows], rank_one[rows] = terms.value, terms.rank_one
             first[rows] = self.quadrature.moments(terms.first)
@@ -59,20 +63,23 @@ class GridProblem:
         with np.errstate(over="ignore", invalid="ignore"):  # a hopeless candidate becomes inf or NaN, and is refused
             return integrand.terms(field)
 
-    def _blocks(self, which: Array) -> Iterator[tuple[slice, Integrand]]:
+    def _blocks(self, groups: list[tuple[int, slice]]) -> Iterator[tuple[slice, Integrand]]:
         """Runs of candidates of one integrand, short enough for the cache."""
         size = max(BLOCK // len(self.quadrature.nodes), 1)
-        for index in np.unique(which):
-            begin, end = np.searchsorted(which, [index, index + 1])
-            for start in range(begin, end, size):
-                yield slice(start, min(start + size, end)), self.integrands[index]
+        for index, rows in groups:
+            for start in range(rows.start, rows.stop, size):
+                yield slice(start, min(start + size, rows.stop)), self.integrands[index]
 
-    def _finite(self, which: Array, mean: Array, chol: Array) -> Array:
-        out = np.ones(len(which), dtype=bool)
-        for index in np.unique(which):
-            rows = which == index
-            out[rows] = self.integrands[index].finite(self.quadrature.p, mean[rows], chol[rows])
-        return out
+    def _drop_infinite(self, groups: list[tuple[int, slice]], usable: Array, mean: Array, chol: Array) -> None:
+        for index, rows in groups:
+            finite = self.integrands[index].finite(self.quadrature.p, mean[rows], chol[rows])
+            if finite is not None:
+                usable[rows] &= finite
+
+    @property
+    def rest(self) -> Array:
+        """Gradient at which a search has arrived, for each integrand."""
+        return np.array([integrand.rest for integrand in self.integrands])
 
     def _derivatives(self, z: Array, first: Array, second: Array) -> tuple[Array, Array]:
         """From moments of A and B in table coordinates to gradient and Hessian in local ones.
@@ -97,6 +104,12 @@ class GridProblem:
             return grid.log_density(grid.frame(mean[rows], chol[rows])[1])
 
         return refined_values(self.quadrature, self.integrands[-1], len(mean), around, log_densities)
+
+
+def runs(which: Array) -> list[tuple[int, slice]]:
+    """The values of a non-decreasing array (S,), each with the rows where it stands."""
+    ends = np.cumsum(np.bincount(which)).tolist()
+    return [(index, slice(start, end)) for index, (start, end) in enumerate(pairwise([0, *ends])) if end > start]
 
 
 def reach_of(mean: Array, chol: Array, sigmas: float = REACH) -> Box:

@@ -68,10 +68,12 @@ class Terms:
 class Integrand(ABC):
     """One f-divergence as an objective on a grid.
 
-    ``tolerance``: the error that is small enough for a value that people read.
+    ``tolerance``: the error that is small enough for a value that people read. ``rest``: the gradient, in the Fisher
+    metric, at which a search has arrived; the value is then good to its square.
     """
 
     tolerance: ClassVar[float] = 1e-6
+    rest: ClassVar[float] = 1e-7
 
     @abstractmethod
     def terms(self, field: Field) -> Terms:
@@ -89,6 +91,6 @@ class Integrand(ABC):
         """A = ∂F/∂log q (S, N) of the divergence itself, where `terms` minimises something smoother or tamer."""
         return self.terms(field).first
 
-    def finite(self, p: Distribution, mean: Array, chol: Array) -> Array:
-        """Whether the divergence from ``p`` to each Gaussian is finite (S,)."""
-        return np.ones(len(mean), dtype=bool)
+    def finite(self, p: Distribution, mean: Array, chol: Array) -> Array | None:
+        """Whether the divergence from ``p`` to each Gaussian is finite (S,); None where it always is."""
+        return None

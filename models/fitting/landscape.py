@@ -160,4 +160,5 @@ def _on_grid(problem: GridProblem, mean: Array, chol: Array) -> Array:
         rows = slice(start, start + size)
         with np.errstate(over="ignore", invalid="ignore"):
             out[rows] = integrand.value(Field(quadrature, quadrature.log_density(coefficients[rows])))
-    return np.where(integrand.finite(problem.quadrature.p, mean, chol), out, np.inf)
+    finite = integrand.finite(quadrature.p, mean, chol)
+    return out if finite is None else np.where(finite, out, np.inf)

@@ -14,7 +14,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from models.fitting.grid_problem import BLOCK, refined_values
+from models.fitting.grid_problem import BLOCK, refined_values, runs
 from models.fitting.integrands import Field, Integrand
 from models.fitting.polynomials import polynomials
 from models.fitting.quadrature import Box, Quadrature
@@ -33,10 +33,9 @@ class MixtureProblem:
         """Values (S,), gradients (S, m) and Hessians (S, m, m), m = K (n + 1); ``inf`` where the grid cannot judge."""
         size = max(BLOCK // (len(self.quadrature.nodes) * point[0].shape[1]), 1)
         parts = []
-        for index in np.unique(which):
-            begin, end = np.searchsorted(which, [index, index + 1])
-            for start in range(begin, end, size):
-                block = take(point, slice(start, min(start + size, end)))
+        for index, rows in runs(which):
+            for start in range(rows.start, rows.stop, size):
+                block = take(point, slice(start, min(start + size, rows.stop)))
                 parts.append(self._evaluate(self.integrands[index], block))
         return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
@@ -52,6 +51,11 @@ class MixtureProblem:
         hessian += terms.rank_one * gradient[:, :, None] * gradient[:, None, :]
         usable = self._inside(point) & np.isfinite(terms.value) & np.isfinite(hessian).all(axis=(1, 2))
         return np.where(usable, terms.value, np.inf), gradient, hessian
+
+    @property
+    def rest(self) -> Array:
+        """Gradient at which a search has arrived, for each integrand."""
+        return np.array([integrand.rest for integrand in self.integrands])
 
     def joint(self, point: Point) -> tuple[Array, Array]:
         """log π_k N_k (S, K, N) at the nodes, and the z-monomials (S, K, low, low) of each component."""

@@ -16,21 +16,30 @@ from models.fitting.spaces import Point, Space, take
 from models.targets.base import Array
 
 MAX_STEPS = 60
-TOLERANCE = 1e-7  # on the gradient in the Fisher metric, nats: the value is then good to its square
 FLAT = 1e-4  # smaller eigenvalues are treated as this
 SADDLE = -1e-5  # a stationary point with a lower eigenvalue is left along its eigenvector …
 ESCAPE = 0.2  # … by this much
 SHORTER, LONGER = 0.25, 3.0  # what a refused step and a taken one do to the longest step allowed
 HOPELESS = 1e-6  # the longest step at which a candidate is given up
 MERGE_EVERY = 2
-MERGE_DISTANCE = 0.02  # standard deviations; candidates this near, in the same valley, go on as one
-MERGE_GRADIENT = 0.05
+MERGE_DISTANCE = 0.1  # standard deviations; candidates this near, in the same valley, go on as one
+MERGE_GRADIENT = 0.1
+MERGE_CURVATURE = 1e-3
+
+
+Evaluation = tuple[Array, Array, Array]  # values (S,), gradients (S, n), Hessians (S, n, n)
 
 
 class ManyProblems(Protocol):
-    """Problems of one target; candidate i belongs to problem ``which[i]``, which never decreases."""
+    """Problems of one target; candidate i belongs to problem ``which[i]``, which never decreases.
 
-    def evaluate_many(self, which: Array, *point: Array) -> tuple[Array, Array, Array]: ...
+    ``rest`` is the gradient, in the space's metric, at which a search has arrived, one per problem.
+    """
+
+    @property
+    def rest(self) -> Array: ...
+
+    def evaluate_many(self, which: Array, *point: Array) -> Evaluation: ...
 
 
 @dataclass
@@ -44,6 +53,7 @@ class Search:
         value (S,), gradient (S, n), hessian (S, n, n): in local coordinates.
         leader: (S,) the candidate that each was merged into, itself if none.
         converged: (S,) at a minimum to the tolerance.
+        rest: (S,) the gradient at which each has arrived.
         reach: (S,) the longest step allowed.
         path: positions before each step, kept if asked for.
     """
@@ -56,6 +66,7 @@ class Search:
     hessian: Array
     leader: Array
     converged: Array
+    rest: Array
     reach: Array
     path: list[Point] = field(default_factory=list)
 
@@ -83,6 +94,7 @@ def minimise(
     step_cap: float = 1.0,
     trace: bool = False,
     merge: bool = True,
+    first: Evaluation | None = None,
 ) -> Search:
     """Follow every candidate to a minimum.
 
@@ -92,8 +104,9 @@ def minimise(
         step_cap: longest step, in the space's metric (1 is about one standard deviation).
         trace: keep the path of each candidate.
         merge: let candidates that meet go on as one; ``leader`` tells.
+        first: what `evaluate_many` says at the starts, if that is known.
     """
-    search = _begin(problems, space, which, point, step_cap)
+    search = _begin(problems, space, which, point, step_cap, first)
     active = np.flatnonzero(np.isfinite(search.value))
     for step in range(MAX_STEPS):
         if trace:
@@ -106,16 +119,19 @@ def minimise(
     return search
 
 
-def _begin(problems: ManyProblems, space: Space, which: Array, point: Point, step_cap: float) -> Search:
+def _begin(
+    problems: ManyProblems, space: Space, which: Array, point: Point, step_cap: float, first: Evaluation | None
+) -> Search:
     point = tuple(np.array(part, dtype=float) for part in point)
     count = len(which)
     return Search(
         space,
         np.asarray(which),
         point,
-        *problems.evaluate_many(which, *point),
+        *(first or problems.evaluate_many(which, *point)),
         leader=np.arange(count),
         converged=np.zeros(count, dtype=bool),
+        rest=problems.rest[which],
         reach=np.full(count, step_cap),
     )
 
@@ -123,7 +139,7 @@ def _begin(problems: ManyProblems, space: Space, which: Array, point: Point, ste
 def _advance(search: Search, problems: ManyProblems, active: Array, step_cap: float) -> Array:
     """One step of every active candidate; returns those that go on."""
     gradient, eigenvalues, eigenvectors = _local_model(search, active)
-    done, escaping = _at_rest(gradient, eigenvalues)
+    done, escaping = _at_rest(gradient, eigenvalues, search.rest[active])
     search.converged[active[done]] = True
     go = ~done
     active, eigenvalues = active[go], eigenvalues[go]
@@ -144,9 +160,9 @@ def _local_model(search: Search, rows: Array) -> tuple[Array, Array, Array]:
     return gradient, eigenvalues, eigenvectors
 
 
-def _at_rest(gradient: Array, eigenvalues: Array) -> tuple[Array, Array]:
+def _at_rest(gradient: Array, eigenvalues: Array, rest: Array) -> tuple[Array, Array]:
     """Which candidates are done, and which sit on a saddle."""
-    still = np.abs(gradient).max(axis=1) < TOLERANCE
+    still = np.abs(gradient).max(axis=1) < rest
     saddle = eigenvalues[:, 0] < SADDLE
     return still & ~saddle, still & saddle
 
@@ -183,12 +199,15 @@ def _merge(search: Search, active: Array) -> Array:
     """
     if len(active) < 2:
         return active
-    alive = np.union1d(np.flatnonzero(search.converged), active)
-    gradient, eigenvalues, _ = _local_model(search, alive)
-    settled = alive[(np.abs(gradient).max(axis=1) < MERGE_GRADIENT) & (eigenvalues[:, 0] > 1e-3)]
-    if not len(settled):
+    alive = np.flatnonzero(search.converged)
+    alive = np.concatenate([alive, active]) if len(alive) else active
+    slow = np.abs(search.gradient[alive] @ search.space.metric.T).max(axis=1) < MERGE_GRADIENT
+    settled = alive[slow]
+    if len(settled) < 2:
         return active
-    settled = settled[np.argsort(~search.converged[settled], kind="stable")]
+    settled = settled[_local_model(search, settled)[1][:, 0] > MERGE_CURVATURE]
+    if len(settled) < 2:
+        return active
     here = take(search.point, settled)
     same = search.which[settled][:, None] == search.which[settled][None]
     first = ((search.space.gaps(here, here) < MERGE_DISTANCE) & same).argmax(axis=1)  # itself, or one before it

@@ -17,7 +17,7 @@ from models.targets.base import Array, Distribution
 
 SPACING = {1: 0.4, 2: 0.7}  # of the target's smallest standard deviation
 COARSER = 1.5  # the spacing of the grid on which a search in the plane begins, relative to the one where it ends
-MIN_NODES = {1: 192, 2: 32}  # per axis: a picture's worth, and room for a fit narrower than the target
+MIN_NODES = {1: 128, 2: 32}  # per axis: a picture's worth, and room for a fit narrower than the target
 MAX_NODES = {1: 8192, 2: 40_000}  # in all
 REACH = 6.0  # the box holds every mode up to so many of its own standard deviations …
 WHOLE_REACH = 5.5  # … and the whole target up to so many of its own

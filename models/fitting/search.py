@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.fitting.newton import ManyProblems, Search, minimise
+from models.fitting.newton import Evaluation, ManyProblems, Search, minimise
 from models.fitting.problem import Problem
 from models.fitting.spaces import Point, Space, take
 from models.fitting.stack import LAST_STAGE, coarser, stacked, stage_count
@@ -57,23 +57,24 @@ def search(
     point = tuple(np.concatenate(part) for part in zip(*begin, strict=True))
     rough = [coarser(problem) for problem in problems]
     stack = stacked(rough, space, first_stage)
-    run = minimise(stack, space, which, _widened(stack, space, which, point), step_cap, trace)
+    point, first = _widened(stack, space, which, point)
+    run = minimise(stack, space, which, point, step_cap, trace, first=first)
     ended = _polished(problems, rough, _later_stages(rough, run, first_stage)) if polish else run
     return [_found(run, ended, np.flatnonzero(which == index), trace) for index in range(len(problems))]
 
 
-def _widened(stack: ManyProblems, space: Space, which: Array, point: Point) -> Point:
+def _widened(stack: ManyProblems, space: Space, which: Array, point: Point) -> tuple[Point, Evaluation]:
     """Starts from which a problem is infinite, or which the grid cannot judge, are widened until they are not."""
-    bad = np.flatnonzero(~np.isfinite(stack.evaluate_many(which, *point)[0]))
-    point = tuple(part.copy() for part in point)
+    point, evaluation = tuple(part.copy() for part in point), stack.evaluate_many(which, *point)
+    bad = np.flatnonzero(~np.isfinite(evaluation[0]))
     for _ in range(WIDENINGS):
         if not len(bad):
             break
         wider = space.widened(take(point, bad), WIDER)
-        for whole, part in zip(point, wider, strict=True):
+        for whole, part in zip((*point, *evaluation), (*wider, *stack.evaluate_many(which[bad], *wider))):
             whole[bad] = part
-        bad = bad[~np.isfinite(stack.evaluate_many(which[bad], *wider)[0])]
-    return point
+        bad = bad[~np.isfinite(evaluation[0][bad])]
+    return point, evaluation
 
 
 def _later_stages(problems: Sequence[Problem], run: Search, first_stage: int) -> Search:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.fitting.grid_problem import GridProblem
+from models.fitting.grid_problem import GridProblem, runs
 from models.fitting.mixture_problem import MixtureProblem
 from models.fitting.polynomials import polynomials
 from models.fitting.problem import Problem
 from models.fitting.spaces import GaussianSpace, Space
 from models.targets.base import Array
 
+REST = 1e-7  # gradient at which a search off the grid has arrived
 LAST_STAGE = 99  # of problems that are solved in stages
 
 
@@ -33,6 +34,11 @@ class Stack:
             self._grid = GridProblem(grids[0].quadrature, current)
         self._first_other = len(grids)
 
+    @property
+    def rest(self) -> Array:
+        """Gradient at which a search has arrived, for each problem."""
+        return np.append(self._grid.rest if self._grid else [], [REST] * len(self._others))
+
     def evaluate_many(self, which: Array, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
         """Values (S,), gradients (S, n) and Hessians (S, n, n) of candidates sorted by ``which``."""
         n = polynomials(mean.shape[1]).size
@@ -47,9 +53,9 @@ class Stack:
         if on_grid:
             rows = slice(0, on_grid)
             yield rows, self._grid.evaluate_many(which[rows], mean[rows], chol[rows])
-        for index in np.unique(which[on_grid:]):
-            rows = slice(*np.searchsorted(which, [index, index + 1]))
-            yield rows, self._others[index].evaluate(mean[rows], chol[rows])
+        for index, rows in runs(which):
+            if index in self._others:
+                yield rows, self._others[index].evaluate(mean[rows], chol[rows])
 
 
 def stacked(problems: Sequence[Problem], space: Space, stage: int = 0) -> Stack | MixtureProblem:

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.targets.base import Array, Distribution
 from models.targets.merging import merge_components
-from models.targets.mixture import Gaussian, GaussianMixture
+from models.targets.mixture import GaussianMixture
 
 MODE_SHARE = 0.6  # of the starts may go to single modes; pairs and random starts need some too
 
@@ -29,11 +29,6 @@ def starts(p: Distribution, count: int, seed: int | np.random.Generator = 0) -> 
     mean, covariance = (np.array(part) for part in zip(*found[:count], strict=True))
     extra = _random(p, count - len(mean), np.random.default_rng(seed))
     return np.concatenate([mean, extra[0]]), np.concatenate([covariance, extra[1]])
-
-
-def gaussian_starts(p: Distribution, count: int, seed: int | np.random.Generator = 0) -> list[GaussianMixture]:
-    """The starts of `starts` as distributions."""
-    return [Gaussian(mean, covariance) for mean, covariance in zip(*starts(p, count, seed), strict=True)]
 
 
 def mixture_starts(p: Distribution, components: int, count: int, seed: int = 0) -> list[GaussianMixture]:

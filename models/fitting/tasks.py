@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from models.divergences.base import DIVERGENCES, Divergence
+from models.divergences.base import DIVERGENCES, Divergence, HasIntegrand
 from models.fitting.families import FAMILIES, find_family
-from models.fitting.grid_problem import GridProblem
+from models.fitting.grid_problem import GridProblem, reach_of
 from models.fitting.mixture_problem import MixtureProblem
 from models.fitting.optima import Optimum
 from models.fitting.problem import Problem
@@ -24,16 +24,22 @@ _NOT_OFFERED = Text(
     "Семейство равно «{family}», но подгонки для «{divergence}» в {dim}D для него нет; выберите одно из: {families}.",
 )
 
+POOR = 4.0  # times an integrand's tolerance: an error with which the shared grids are not trusted
+
 
 @dataclass(frozen=True)
 class Task:
-    """One divergence to fit; ``direct`` holds the optima where they are known outright, ``problem`` how to search."""
+    """One divergence to fit: ``direct`` holds the optima where they are known outright, ``problem`` is the search's.
+
+    ``searched`` tells whether there is anything to search for.
+    """
 
     p: Distribution
     divergence: Divergence
     params: dict[str, float]
     direct: list[tuple[GaussianMixture, float]] | None
     problem: Problem | None
+    searched: bool
 
     @property
     def key(self) -> str:
@@ -43,20 +49,32 @@ class Task:
     def on_grid(self) -> bool:
         return isinstance(self.problem, GridProblem)
 
-    def known(self) -> tuple[Optimum, ...]:
-        """The optima of ``direct``."""
+    def known(self, space: Space, around: Box | None = None) -> tuple[Optimum, ...]:
+        """The optima of ``direct``, valued like any others where no value came with them."""
+        if self.on_grid:
+            point = space.points([q for q, _ in self.direct])
+            judged = self.judged(space, point, reach_of(*point[:2]) if around is None else around)
+            return tuple(Optimum(q, *each) for (q, _), each in zip(self.direct, judged))
         return tuple(Optimum(q, value, self.divergence.error(self.p, q)) for q, value in self.direct)
 
     def judged(self, space: Space, point: Point, around: Box) -> list[tuple[float, float]]:
         """Value and error of each candidate: on grids over ``around``, or by the divergence itself."""
-        if self.on_grid:
-            problem = self.problem
-            if isinstance(space, MixtureSpace):
-                problem = MixtureProblem(problem.quadrature, problem.integrands)
-            return list(zip(*(part.tolist() for part in problem.values(around, *point)), strict=True))
         models = [space.model(point, index) for index in range(len(point[0]))]
-        value, error = self.divergence.value, self.divergence.error
-        return [(value(self.p, q, **self.params), error(self.p, q)) for q in models]
+        if not self.on_grid:
+            return [self._valued(q) for q in models]
+        problem = self.problem
+        if isinstance(space, MixtureSpace):
+            problem = MixtureProblem(problem.quadrature, problem.integrands)
+        values, errors = problem.values(around, *point)
+        doubtful = errors > POOR * problem.integrands[-1].tolerance
+        pairs = zip(models, values.tolist(), errors.tolist(), doubtful)
+        return [self._valued(q) if poor else (value, error) for q, value, error, poor in pairs]
+
+    def _valued(self, q: GaussianMixture) -> tuple[float, float]:
+        """Value and error from the divergence itself, on a grid of its own where it needs one."""
+        if isinstance(self.divergence, HasIntegrand):
+            return self.divergence.value_and_error(self.p, q, **self.params)
+        return self.divergence.value(self.p, q, **self.params), self.divergence.error(self.p, q)
 
     def approach(self, space: Space, point: Point) -> list[Point]:
         """A cheap way from the starts towards minima, before Newton's method."""
@@ -69,7 +87,7 @@ def make_tasks(p: Distribution, wanted: Wanted, family: str, quadrature: Quadrat
     """One task per divergence asked for.
 
     Args:
-        search_all: pose the problem also where the optima are known outright (for the paths of the searches).
+        search_all: search also where the optima are known outright (for the paths of the searches).
     """
     named = wanted if isinstance(wanted, Mapping) else {key: {} for key in wanted}
     return [_task(p, key, params, find_family(family), quadrature, search_all) for key, params in named.items()]
@@ -81,8 +99,11 @@ def _task(
     divergence = offered(key, family, p.dim)
     values = divergence.parse(dict(params))
     direct = divergence.closed_form(p, family, **values)
-    problem = divergence.problem(p, quadrature, **values) if direct is None or search_all else None
-    return Task(p, divergence, values, direct, problem)
+    problem = divergence.problem(p, quadrature, **values)
+    searched = problem is not None and (direct is None or search_all)
+    return Task(
+        p, divergence, values, direct, problem if searched or isinstance(problem, GridProblem) else None, searched
+    )
 
 
 def offered(key: str, family: str, dim: int) -> Divergence:
