@@ -11,6 +11,7 @@ from models.fitting.gaussian_transport import fit_sliced
 from models.fitting.monotone import squared_w2
 from models.fitting.parts import Parts, blur_error, parts_of
 from models.fitting.projections import project, shared_directions
+from models.fitting.sliced_problem import SlicedProblem
 from models.registry import Text
 from models.targets.base import Distribution
 from models.targets.mixture import GaussianMixture
@@ -47,6 +48,9 @@ class SlicedW2(Divergence):
     def closed_form(self, p: Distribution, family: str, **params: float) -> list[tuple[GaussianMixture, float]]:
         best = fit_sliced(parts_of(p), family)
         return [(best, self.value(p, best))]
+
+    def problem(self, p: Distribution, quadrature: object, **params: float) -> SlicedProblem:
+        return SlicedProblem(parts_of(p))
 
 
 def _distance(p: Parts, q: Parts) -> float:

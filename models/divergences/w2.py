@@ -12,6 +12,7 @@ from models.fitting.monotone import normal_scores, squared_w2
 from models.fitting.parts import Parts, blur_error, parts_of
 from models.fitting.plane import w2_plane
 from models.fitting.projections import directions, project
+from models.fitting.sliced_problem import SlicedProblem
 from models.registry import Text
 from models.targets.base import Distribution
 from models.targets.mixture import Gaussian, GaussianMixture
@@ -52,6 +53,9 @@ class W2(Divergence):
         else:
             best = Gaussian(p.mean, normal_scores(project(parts_of(p), directions(1))) ** 2)
         return [(best, self.value(p, best))]
+
+    def problem(self, p: Distribution, quadrature: object, **params: float) -> SlicedProblem | None:
+        return SlicedProblem(parts_of(p)) if p.dim == 1 else None
 
 
 def _distance(p: Parts, q: Parts) -> float:

@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from scipy.special import erf
 
+from models.fitting.blocks import in_blocks
 from models.fitting.parts import Parts
 from models.fitting.projections import direction_count, directions, normal_density
 from models.targets.base import Array
@@ -229,6 +230,9 @@ class KernelProblem:
         self.reach = WIDEST * p.length
 
     def evaluate(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
+        return in_blocks(self._evaluate, SEARCH_DIRECTIONS * len(self.parts.weights), mean, chol)
+
+    def _evaluate(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
         cross = _local(*self._cross(mean, chol))
         own = self._own(chol)
         value, gradient, hessian = (mine - 2 * other for mine, other in zip(own, cross))

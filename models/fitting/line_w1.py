@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtr
 
+from models.fitting.blocks import in_blocks
 from models.fitting.crossings import Crossings, area, crossings
 from models.fitting.monotone import normal_scores
 from models.fitting.projections import Lines, normal_density
@@ -13,6 +14,7 @@ from models.targets.base import Array
 MAX_STEPS = 60
 SMALLEST_GAIN = 1e-13  # relative
 MAX_HALVINGS = 30
+ROUNDED = 1e-5  # of the target's standard deviation
 FLATTEST = 1e-9  # slope at a crossing, relative to the densities': below it the crossing is a touch, or the two agree
 
 
@@ -23,6 +25,19 @@ class W1Problem:
         self.line = p
 
     def evaluate(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
+        """As `exact`, with the tip of the cone at zero rounded off, so that a search can come to rest there."""
+        value, gradient, hessian = self.exact(mean, chol)
+        rounded = np.hypot(value, ROUNDED * np.sqrt(self.line.variance[0]))
+        slope = (value / rounded)[:, None] * gradient
+        bend = gradient[:, :, None] * gradient[:, None] + value[:, None, None] * hessian
+        bend -= slope[:, :, None] * slope[:, None]
+        return rounded, slope, bend / rounded[:, None, None]
+
+    def exact(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
+        """W1 (S,) with its gradients (S, 2) and Hessians (S, 2, 2)."""
+        return in_blocks(self._exact, 2 * self.line.grid().size * self.line.means.size, mean, chol)
+
+    def _exact(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
         count, deviation = len(mean), chol[:, 0, 0]
         p = self.line.rows(np.zeros(count, dtype=int))
         q = Lines(np.ones((count, 1)), mean, chol[:, :, 0])
@@ -77,7 +92,7 @@ def fit_w1_line(p: Lines) -> tuple[float, float, float]:
 
 def _w1_at(problem: W1Problem, place: Array) -> tuple[float, Array, Array]:
     """W1, gradient (2,) and Hessian (2, 2) at (μ, σ), in steps of σ; the Hessian of (μ, σ), not of (μ, log σ)."""
-    value, gradient, hessian = problem.evaluate(place[None, :1], place[None, 1:, None])
+    value, gradient, hessian = problem.exact(place[None, :1], place[None, 1:, None])
     return float(value[0]), gradient[0], hessian[0] - np.diag([0.0, gradient[0, 1]])
 
 

@@ -9,6 +9,7 @@ from scipy.linalg import sqrtm
 from scipy.optimize import minimize
 
 from models.divergences import DIVERGENCES
+from models.fitting import fit
 from models.fitting.gaussian_transport import fit_sliced, fit_w2_plane
 from models.fitting.kernels import DistanceKernel
 from models.fitting.monotone import squared_w2
@@ -16,8 +17,9 @@ from models.fitting.parts import parts_of
 from models.fitting.plane import _w2_by_cells as w2_by_cells
 from models.fitting.plane import optimal_plan, w2_plane
 from models.fitting.projections import directions, project
+from models.fitting.sliced_problem import SlicedProblem
 from models.targets import TARGETS, Gaussian, GaussianMixture
-from tests.oracle.transport_reference import moved, random_mixture, w2_line
+from tests.oracle.transport_reference import differences, moved, random_mixture, w2_line
 
 SEEDS = range(6)
 
@@ -172,3 +174,26 @@ def test_disjoint_supports_are_finite(key: str):
     assert np.isfinite(value)
     if key == "w1":
         assert value == pytest.approx(np.hypot(400 - 0.7, 300.7), rel=1e-3)
+
+
+@pytest.mark.parametrize("dim", [1, 2])
+@pytest.mark.parametrize("seed", range(4))
+def test_sliced_problem_is_the_value_with_exact_derivatives(seed: int, dim: int):
+    p, q = random_mixture(seed, dim, 3), random_mixture(seed + 100, dim, 1)
+    problem = SlicedProblem(parts_of(p))
+    value, gradient, hessian = problem.evaluate(q.means, q.cholesky)
+    slow_gradient, slow_hessian = differences(problem.evaluate, q.mean, q.cholesky[0])
+    assert value[0] == pytest.approx(DIVERGENCES["sliced_w2"].value(p, q), abs=1e-6)
+    assert gradient[0] == pytest.approx(slow_gradient, abs=1e-6)
+    assert hessian[0] == pytest.approx(slow_hessian, abs=1e-4)
+
+
+@pytest.mark.parametrize("key", ["w1", "w2", "sliced_w2", "energy", "mmd"])
+@pytest.mark.parametrize("dim", [1, 2])
+def test_watched_searches_end_where_the_direct_fit_stands(key: str, dim: int):
+    p = random_mixture(4, dim, 3)
+    direct, watched = (fit(p, key, starts=6, trace=trace) for trace in (False, True))
+    assert watched.best.value == pytest.approx(direct.best.value, abs=1e-9)
+    for path in watched.paths:
+        if path.optimum >= 0:
+            assert path.means[-1] == pytest.approx(watched.optima[path.optimum].mean, abs=5e-3)
