@@ -17,6 +17,7 @@ WORDS = {
     "light": Text("Light", "Светлая"),
     "theme_help": Text("Light or dark (key D)", "Светлая или тёмная тема (клавиша D)"),
     "controls": Text("Controls", "Настройки"),
+    "controls_help": Text("Show or hide the controls (key C)", "Показать или скрыть настройки (клавиша C)"),
     "meaning": Text("Meaning", "Смысл"),
     "reveal": Text("Reveal", "Ответ"),
     "hide": Text("Hide", "Скрыть"),
@@ -24,7 +25,8 @@ WORDS = {
     "play": Text("Play", "Пуск"),
     "pause": Text("Pause", "Пауза"),
     "reset": Text("Double-click resets", "Двойной щелчок возвращает исходное значение"),
-    "png": Text("Save as PNG", "Сохранить как PNG"),
+    "png": Text("PNG", "PNG"),
+    "png_help": Text("Save the picture as PNG (key S)", "Сохранить рисунок как PNG (клавиша S)"),
     "loading": Text("Computing the first picture…", "Считаем первую картинку…"),
     "offline": Text(
         "The server does not answer; the picture shows the last result.",

@@ -20,6 +20,7 @@ from playground.tabs import TABS
 STATIC = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PATHS = {"en": "/", "ru": "/ru"}
+TOOLS = ("controls", "link", "png", "projector", "theme")
 NAMES = {"en": "EN", "ru": "РУ"}
 
 
@@ -50,8 +51,7 @@ def _header(lang: str) -> str:
     return (
         f'<header class="bar" data-lang="{lang}"><h1>{WORDS["title"](lang)}</h1>'
         f'<nav role="tablist" aria-label="{WORDS["tabs"](lang)}">{tabs}</nav>'
-        f'<div class="tools">{languages}{_tool("link", lang)}{_tool("projector", lang)}{_tool("theme", lang)}</div>'
-        "</header>"
+        f'<div class="tools">{languages}{"".join(_tool(name, lang) for name in TOOLS)}</div></header>'
     )
 
 

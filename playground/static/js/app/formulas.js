@@ -30,5 +30,5 @@ function fit(place) {
   place.style.fontSize = '';
   if (place.scrollWidth <= place.clientWidth || !place.hasAttribute('data-display')) return;
   const share = Math.max(0.75, (place.clientWidth - 24) / (place.scrollWidth - 24));
-  place.style.fontSize = `${parseFloat(getComputedStyle(place).fontSize) * share * 0.99}px`;
+  place.style.fontSize = `${parseFloat(getComputedStyle(place).fontSize) * share * 0.96}px`;
 }

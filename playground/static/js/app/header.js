@@ -18,7 +18,8 @@ export class Header {
     if (tool === 'link') this.copyLink(target);
     if (tool === 'projector') this.toggle('projector');
     if (tool === 'theme') this.toggle('dark');
-    if (tool === 'controls' || tool === 'meaning') this.toggle(`show-${tool}`);
+    if (tool === 'controls') this.toggle('with-controls');
+    if (tool === 'png') this.page.current?.save();
   }
 
   async copyLink(button) {

@@ -1,17 +1,19 @@
-/** Keys of the lecture: space play/pause, → step, r reset, 1–9 scenes, p projector, d dark, a answer. */
+/** Keys of the lecture: space play/pause, → step, r reset, 1–9 scenes, p projector, c controls, d dark, a answer, s save. */
 
 const COMMANDS = {
   ' ': (page) => page.current?.player.toggle(),
   r: (page) => page.current?.reset(),
   p: (page) => page.header.toggle('projector'),
   d: (page) => page.header.toggle('dark'),
+  c: (page) => page.header.toggle('with-controls'),
+  s: (page) => page.current?.save(),
   a: (page) => page.current?.scenes.current && page.current.scenes.reveal(),
   ArrowRight: (page) => page.current?.step(1),
   ArrowLeft: (page) => page.current?.step(-1),
 };
 
 // The same keys where a Russian layout is on.
-const LAYOUT = { к: 'r', з: 'p', в: 'd', ф: 'a' };
+const LAYOUT = { к: 'r', з: 'p', с: 'c', в: 'd', ф: 'a', ы: 's' };
 
 export function onKey(event, page) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;

@@ -143,6 +143,12 @@ export class TabView {
     for (const host of this.section.querySelectorAll('[data-stage]')) observer.observe(host);
   }
 
+  /** Save what the main stage shows; a surface over it has a save button of its own. */
+  save() {
+    const stage = this.stages.get('main');
+    if (stage) stage.png(`${this.config.tab}-${this.state.get('view') ?? 'picture'}.png`);
+  }
+
   /** A sentence in the main stage; an empty one clears it. The picture stays. */
   complain(sentence) {
     this.stages.values().next().value?.error(sentence);

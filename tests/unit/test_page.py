@@ -1,0 +1,118 @@
+"""What the page asks and what it gets back, without a browser: all scenes and targets draw, rubbish costs a sentence."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.divergences import DIVERGENCES
+from models.registry import InputError, Text
+from models.targets import TARGETS
+from playground import page
+from playground.stage import unpack
+from playground.tab import Ask, Frame
+from playground.tabs import TABS
+from playground.tabs.divergences import TAB, frame, probe
+
+BOXES = {"main": [606, 580, 44, 1], "side": [334, 200, 0, 1]}
+ANSWER = page._frame_function(TAB, "en", frame)
+
+
+def asked(event: str = "open", **state) -> dict:
+    return unpack(ANSWER({"event": event, "state": state, "boxes": BOXES}))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_draws(target):
+    entry = TARGETS[target]
+    answer = asked(
+        dim=entry.dim, focus="forward_kl", on=["forward_kl"], **{"target1" if entry.dim == 1 else "target": target}
+    )
+    assert "error" not in answer
+    assert answer["notes"] == []
+    assert len(answer["views"]["main"]["layers"]) >= 3
+
+
+@pytest.mark.parametrize("scene", TAB.scenes, ids=lambda scene: scene.key)
+def test_every_scene_is_a_state_this_page_knows(scene):
+    answer = asked("settle", **scene.state)
+    assert "error" not in answer
+    assert answer["notes"] == []
+    assert answer["settled"] is True
+
+
+@pytest.mark.parametrize("key", DIVERGENCES)
+@pytest.mark.parametrize("dim", [1, 2])
+def test_every_divergence_can_be_explained(key, dim):
+    answer = asked("settle", dim=dim, focus=key, on=[key], **{"mixture.modes": 2})
+    assert "error" not in answer
+    assert DIVERGENCES[key].title("en")[1:] in answer["html"]["caption"]
+
+
+def test_a_drag_follows_what_the_page_remembers():
+    memo = asked("settle")["memo"]
+    moved = unpack(ANSWER({"event": "drag", "state": {"mixture.separation": 5.1}, "boxes": BOXES, "memo": memo}))
+    assert moved["settled"] is False
+    assert set(moved["memo"]["models"]) <= set(DIVERGENCES)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=8),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
+            ["event", "state", "boxes", "memo", "action", "models", "family", "main", "js", "kind", "points", "x"]), inner),
+        max_leaves=12,
+    )
+)  # fmt: skip
+@settings(max_examples=25)
+def test_rubbish_for_a_request_gets_an_answer(request):
+    quick = request if isinstance(request, dict) else {"event": request}
+    answer = unpack(ANSWER({**quick, "state": {"on": ["forward_kl"], "focus": "forward_kl"}}))
+    assert "could not be computed" not in answer.get("error", "")
+
+
+NEGATIVE = {"weights": [-1], "means": [0], "covariances": []}
+
+
+@pytest.mark.parametrize("models", [{"js": [NEGATIVE]}, {"js": "x"}, {"no such": []}, 3, [1]])
+def test_a_memo_that_was_tampered_with_is_left_out(models):
+    memo = {"family": "full", "models": models}
+    answer = unpack(ANSWER({"event": "drag", "state": {}, "boxes": BOXES, "memo": memo}))
+    assert "error" not in answer
+
+
+def test_a_bad_value_falls_back_and_is_taken_out_of_the_page():
+    answer = asked(family="enormous")
+    assert any("enormous" in note for note in answer["notes"])
+    assert answer["state"]["family"] == "full"
+
+
+def test_no_traceback_reaches_the_page(caplog):
+    def broken(ask: Ask) -> Frame:
+        raise ZeroDivisionError("secret")
+
+    answer = unpack(page._frame_function(TAB, "ru", broken)({}))
+    assert answer == {"error": "Эту настройку посчитать не удалось; на экране последний результат."}
+    assert "secret" in caplog.text
+
+    def refused(ask: Ask) -> Frame:
+        raise InputError(Text("n is 0; it must be between 1 and 9.", "n равно 0, а должно быть от 1 до 9."))
+
+    assert "between 1 and 9" in unpack(page._frame_function(TAB, "en", refused)({}))["error"]
+
+
+def test_pointing_reads_the_exact_density():
+    ask, _ = page.read_ask(TAB, "en", {"state": {"on": ["forward_kl"], "focus": "forward_kl"}})
+    lines = probe(ask, "main", 0.5, 0.5)
+    assert [line.label for line in lines] == ["p", "q · forward KL"]
+    assert float(lines[0].value) > 0
+    assert probe(ask, "side", 0.5, 0.5) == []
+
+
+def test_what_the_page_needs_is_plain_data():
+    for tab in TABS.values():
+        for lang in ("en", "ru"):
+            assert json.dumps(page._config(tab, lang))
