@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from html import escape
 from pathlib import Path
+from threading import Thread
 
 import gradio as gr
 import plotly
@@ -110,10 +111,18 @@ def serve(demo: gr.Blocks, port: int | None = None, block: bool = True) -> str:
         theme=gr.themes.Base(font=["Golos Text", "sans-serif"], font_mono=["JetBrains Mono", "monospace"]),
         head=HEAD,
         show_error=True,
-        prevent_thread_lock=not block,
+        prevent_thread_lock=True,
         quiet=not block,
         mcp_server=False,
         state_session_capacity=int(os.environ.get("PLAYGROUND_SESSIONS", "1000")),
         app_kwargs={"routes": ROUTES},
     )
+    Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    if block:
+        demo.block_thread()
     return address
+
+
+def _warm_up() -> None:
+    for tab in TABS.values():
+        tab.warm_up()

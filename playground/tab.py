@@ -79,9 +79,17 @@ class Line:
     colour: str = "ink"
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Tab:
-    """A topic of the playground: ``build(lang)`` lays it out in the current page, ``endpoints()`` adds its API."""
+    """A topic of the playground.
+
+    ``build(lang)`` lays it out in the current page, ``endpoints()`` adds its API, ``warm_up()`` computes once what its
+    first picture needs, in the background while the first visitor is still on the way.
+    """
 
     key: str
     title: Text
@@ -90,6 +98,7 @@ class Tab:
     endpoints: Callable[[], None]
     params: tuple[Param, ...] = ()
     scenes: tuple[Scene, ...] = ()
+    warm_up: Callable[[], None] = _nothing
 
 
 TABS: Registry[Tab] = Registry("tab", order=lambda tab: tab.order)

@@ -102,6 +102,11 @@ def frame(ask: Ask) -> Frame:
     )
 
 
+def warm_up() -> None:
+    """The first picture's fits and curves, which every visitor then finds in the caches."""
+    frame(Ask("en", {param.key: param.default for param in PARAMS}, "settle"))
+
+
 def probe(ask: Ask, view: str, x: float, y: float) -> list[Line]:
     """Exact values under the pointer."""
     reader = PANELS[ask["view"]].probe
@@ -117,5 +122,6 @@ TAB = TABS.add(
         endpoints=api.register,
         params=PARAMS,
         scenes=SCENES,
+        warm_up=warm_up,
     )
 )
