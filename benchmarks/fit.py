@@ -94,7 +94,7 @@ def _general(p: Distribution, key: str, grid: Quadrature) -> tuple[dict, float]:
     density = DIVERGENCES[key].integrand().density
 
     def loss(parameters: np.ndarray) -> float:
-        return float(density(grid.log_p, _log_gaussian(parameters, grid.nodes)).sum() * grid.weight)
+        return float(density(grid.log_p, _log_gaussian(parameters, grid.nodes)) @ grid.weights)
 
     begin = [_parameters(mean, covariance) for mean, covariance in zip(*starts(p, STARTS))]
     found: list[float] = []

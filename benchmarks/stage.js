@@ -25,30 +25,23 @@ window.bench = {
     return performance.now() - start;
   },
 
-  /** The real page: as many pictures as before the move, and one more. */
-  async stages(slider, values, rest) {
-    const samples = [];
-    for (const value of values) {
-      const before = playground.frames;
-      samples.push(await this.latency(slider, value, () => playground.frames > before));
-      do await pause(rest);
-      while (playground.pending || performance.now() - playground.lastFrame < rest);
-    }
-    return samples;
+  /** The real page: one picture more than before the move. */
+  stage(slider, value) {
+    const before = playground.frames;
+    return this.latency(slider, value, () => playground.frames > before);
   },
 
-  /** gr.Plot: each figure carries the value it shows in `layout.meta`. */
-  async plots(slider, values, rest, count) {
-    const shows = (value) => {
-      const plots = [...document.querySelectorAll('.js-plotly-plot')];
-      return plots.length === count && plots.every((plot) => plot._fullLayout?.meta === value && plot.querySelector('.xy'));
-    };
-    const samples = [];
-    for (const value of values) {
-      samples.push(await this.latency(slider, value, shows));
-      await pause(2 * rest);
-    }
-    return samples;
+  /** gr.Plot: both figures carry the value they show in `layout.meta`. */
+  plots(slider, value) {
+    const plots = () => [...document.querySelectorAll('.js-plotly-plot')];
+    const shows = (plot) => plot._fullLayout?.meta === value && plot.querySelector('.xy');
+    return this.latency(slider, value, () => plots().length === 2 && plots().every(shows));
+  },
+
+  /** Until nothing is asked and nothing drawn any more, so that one update does not slow the next. */
+  async rest(ms) {
+    do await pause(ms);
+    while (window.playground && (playground.pending || performance.now() - playground.lastFrame < ms));
   },
 
   /** Moves the slider at a steady pace for some seconds; says how the page kept up. */
