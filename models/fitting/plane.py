@@ -36,16 +36,27 @@ def optimal_plan(cost: Array) -> Array:
 
 @lru_cache(maxsize=256)
 def w2_plane(p: Parts, q: Parts) -> Estimate:
-    """W2 between two densities in the plane: exact between two Gaussians, else within about 1 %."""
+    """W2 between two densities in the plane: exact between two Gaussians, else within about 2 %, or
+    1 % of the larger spread where the two are much nearer than that.
+
+    Clouds of m points overstate it, by about c/m; from m and m/2 points that is taken off again.
+    """
+    gap = p.mean - q.mean
+    bound = float(np.sqrt(gap @ gap + squared_bures(p.covariance, q.covariance)))  # from the moments (Gelbrich 1990)
     if p.is_gaussian and q.is_gaussian:
-        gap = p.mean - q.mean
-        return Estimate(float(np.sqrt(gap @ gap + squared_bures(p.covariance, q.covariance))), 0.0)
-    coarse, fine = (p, q) if len(p.weights) > len(q.weights) else (q, p)
-    rough, better = (_w2_by_cells(coarse, fine, CELLS // k, POINTS // k) for k in (2, 1))
-    return Estimate(better, abs(better - rough) + 0.005 * better)
+        return Estimate(bound, 0.0)
+    value, error = extrapolated_w2(*((p, q) if len(p.weights) > len(q.weights) else (q, p)))
+    return Estimate(max(value, bound), error)
 
 
-def _w2_by_cells(coarse: Parts, fine: Parts, count: int, points: int) -> float:
+def extrapolated_w2(coarse: Parts, fine: Parts) -> tuple[float, float]:
+    """W2 by cells of one side and points of the other, carried on to many points, and its estimated error."""
+    rough, better = (w2_by_cells(coarse, fine, CELLS, count) for count in (POINTS // 2, POINTS))
+    error = 1.5 * abs(rough - better) + 0.005 * (better + fine.length)  # the second part: what luck may hide
+    return 2 * better - rough, error
+
+
+def w2_by_cells(coarse: Parts, fine: Parts, count: int, points: int) -> float:
     """Discrete transport from cells of one side to points of the other.
 
     Taking a cell for its centre overstates W2², since the mass that leaves it spreads out again. So what leaves a
