@@ -51,26 +51,26 @@ def square_over(p: GaussianMixture, q: GaussianMixture) -> float:
         return float(np.exp(logs).sum())
 
 
-def power_finite(p: Distribution, mean: Array, chol: Array, alpha: float) -> Array:
-    """Whether ∫ p^α q^(1−α) dx is finite for each Gaussian q (S,) with that mean (S, d) and Cholesky factor (S, d, d).
+def power_finite(p: Distribution, chol: Array, alpha: float) -> Array:
+    """Whether ∫ p^α q^(1−α) dx is finite for each q: Gaussians with factors (S, d, d), or mixtures (S, K, d, d).
 
     α P + (1 − α) Q, with the precisions P of each part of p and Q of q, must be positive definite. Only a mixture's
     tails are known exactly; any other target is taken to have light ones.
     """
     if 0 <= alpha <= 1 or not isinstance(p, GaussianMixture):
-        return np.ones(len(mean), dtype=bool)
-    if alpha < 0 and len(p.weights) > 1:
-        return _tails_fall(_precisions(p), np.linalg.inv(chol @ chol.swapaxes(1, 2))[:, None], alpha)
+        return np.ones(len(chol), dtype=bool)
+    of_q = chol @ chol.swapaxes(-1, -2)
+    if of_q.ndim == 4 or (alpha < 0 and len(p.weights) > 1):
+        return _tails_fall(_precisions(p), np.linalg.inv(of_q.reshape(len(chol), -1, p.dim, p.dim)), alpha)
     # α Σ_q − (α − 1) Σ_k, which is congruent to it, needs no inverse
-    covariance = p.covariances[p.weights > 0]
-    mixed = alpha * (chol @ chol.swapaxes(1, 2))[:, None] + (1 - alpha) * covariance[None]
+    mixed = alpha * of_q[:, None] + (1 - alpha) * p.covariances[p.weights > 0][None]
     return (np.linalg.eigvalsh(mixed)[..., 0] > 0).all(axis=1)
 
 
 def mixtures_finite(p: GaussianMixture, q: GaussianMixture, alpha: float) -> bool:
     """Whether ∫ p^α q^(1−α) dx is finite between two mixtures, by comparing tails in every direction."""
     if len(q.weights) == 1:
-        return bool(power_finite(p, q.means, q.cholesky, alpha)[0])
+        return bool(power_finite(p, q.cholesky, alpha)[0])
     return bool(_tails_fall(_precisions(p), _precisions(q)[None], alpha)[0])
 
 

@@ -79,5 +79,5 @@ class PowerIntegrand(Integrand):
         both = np.isneginf(log_p) & np.isneginf(log_q)
         return np.where(both, 0.0, np.where(np.isnan(density), np.inf, np.maximum(density, 0.0)))
 
-    def finite(self, p: Distribution, mean: Array, chol: Array) -> Array | None:
-        return None if 0 < self.alpha < 1 else power_finite(p, mean, chol, self.alpha)
+    def finite(self, p: Distribution, chol: Array) -> Array | None:
+        return None if 0 < self.alpha < 1 else power_finite(p, chol, self.alpha)

@@ -58,18 +58,18 @@ class TotalVariationIntegrand(Integrand):
         return 0.5 * np.abs(np.exp(log_p) - np.exp(log_q))
 
     def value(self, field: Field) -> Array:
-        gaps = (field.q - field.p).reshape(-1, *field.quadrature.shape)
-        return 0.5 * integral_of_absolute(gaps, field.quadrature.weight)
+        gaps = (field.q - field.p) * field.quadrature.weights
+        return 0.5 * integral_of_absolute(gaps.reshape(-1, *field.quadrature.shape))
 
 
-def integral_of_absolute(values: Array, cell: float) -> Array:
-    """∫ |g| (S,) from samples of g (S, n) or (S, n₁, n₂) on a grid whose cells have volume ``cell``.
+def integral_of_absolute(values: Array) -> Array:
+    """∫ |g| (S,) from samples of g on a grid times the cells' volumes (S, n) or (S, n₁, n₂).
 
     The plain sum errs where g changes sign. Between samples a > 0 > −b, the Euler–Maclaurin formula for the kink gives
-    the error cell · (ab/(a + b) − (a + b)/6); it is taken off along each axis, and the mean over the axes returned.
+    the error ab/(a + b) − (a + b)/6; it is taken off along each axis, and the mean over the axes returned.
     """
     total = np.abs(values).reshape(len(values), -1).sum(axis=1)
-    return cell * (total - np.mean([_kinks(np.moveaxis(values, axis, -1)) for axis in range(1, values.ndim)], axis=0))
+    return total - np.mean([_kinks(np.moveaxis(values, axis, -1)) for axis in range(1, values.ndim)], axis=0)
 
 
 def _kinks(values: Array) -> Array:
@@ -114,11 +114,11 @@ class TotalVariation(FDivergence):
 
 
 def _on_grid(grid: PairGrid) -> float:
-    gaps, total, start = np.exp(grid.log_p) - np.exp(grid.log_q), 0.0, 0
-    for shape, spacing in grid.grids:
+    gaps, total, start = (np.exp(grid.log_p) - np.exp(grid.log_q)) * grid.weight, 0.0, 0
+    for shape, _ in grid.grids:
         size = int(np.prod(shape))
         part = gaps[start : start + size].reshape(1, *shape)
-        total, start = total + float(integral_of_absolute(part, spacing.prod())[0]), start + size
+        total, start = total + float(integral_of_absolute(part)[0]), start + size
     return min(0.5 * total, 1.0)
 
 

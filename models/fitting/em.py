@@ -10,7 +10,7 @@ from models.fitting.spaces import LIGHTEST, Point
 from models.targets.base import Array
 
 STEPS = 30
-FLOOR = 0.5  # of the grid's spacing: no component becomes narrower
+FLOOR = 0.5  # of the grid's finest spacing: no component becomes narrower
 
 
 def expectation_maximisation(quadrature: Quadrature, point: Point, steps: int = STEPS) -> list[Point]:
@@ -25,7 +25,7 @@ def expectation_maximisation(quadrature: Quadrature, point: Point, steps: int = 
     problem, way = MixtureProblem(quadrature, ()), [point]
     for _ in range(steps):
         shares = responsibilities(problem.joint(way[-1])[0])
-        way.append(_maximised(quadrature, shares * quadrature.p_values))
+        way.append(_maximised(quadrature, shares * quadrature.p_masses))
     return way
 
 
@@ -36,7 +36,7 @@ def _maximised(quadrature: Quadrature, masses: Array) -> Point:
     second = masses @ _squares(quadrature.nodes) / total[..., None]
     d = quadrature.dim
     covariance = second.reshape(*total.shape, d, d) - mean[..., :, None] * mean[..., None, :]
-    chol = np.linalg.cholesky(_floored(covariance, (FLOOR * quadrature.spacing.max()) ** 2))
+    chol = np.linalg.cholesky(_floored(covariance, (FLOOR * quadrature.finest) ** 2))
     logit = np.log(total / total.max(axis=1, keepdims=True))
     return mean, chol, np.maximum(logit, LIGHTEST)
 

@@ -41,14 +41,14 @@ class GridProblem:
         groups = runs(which)
         value, first, second, rank_one = self._moments(groups, coefficients)
         usable = self.quadrature.inside(mean, chol) & np.isfinite(value)
-        self._drop_infinite(groups, usable, mean, chol)
+        self._drop_infinite(groups, usable, chol)
         gradient, hessian = self._derivatives(z, first, second)
         if rank_one.any():
             hessian += rank_one[:, None, None] * gradient[:, :, None] * gradient[:, None, :]
         return np.where(usable, value, np.inf), gradient, hessian
 
     def _moments(self, groups: list[tuple[int, slice]], coefficients: Array) -> tuple[Array, Array, Array, Array]:
-        s, m = len(coefficients), self.quadrature.table.shape[1]
+        s, m = len(coefficients), len(self.tables.exponents)
         value, rank_one = np.empty(s), np.empty(s)
         first, second = np.empty((s, m)), np.empty((s, m))
         for rows, integrand in self._blocks(groups):
@@ -70,9 +70,9 @@ class GridProblem:
             for start in range(rows.start, rows.stop, size):
                 yield slice(start, min(start + size, rows.stop)), self.integrands[index]
 
-    def _drop_infinite(self, groups: list[tuple[int, slice]], usable: Array, mean: Array, chol: Array) -> None:
+    def _drop_infinite(self, groups: list[tuple[int, slice]], usable: Array, chol: Array) -> None:
         for index, rows in groups:
-            finite = self.integrands[index].finite(self.quadrature.p, mean[rows], chol[rows])
+            finite = self.integrands[index].finite(self.quadrature.p, chol[rows])
             if finite is not None:
                 usable[rows] &= finite
 

@@ -40,11 +40,11 @@ class Field:
 
     def total(self, values: Array) -> Array:
         """Integrals (S,) of values (S, N)."""
-        return values.sum(axis=-1) * self.quadrature.weight
+        return values @ self.quadrature.weights
 
     def under_p(self, values: Array) -> Array:
         """Integrals (S,) of values (S, N) times p."""
-        return (values @ self.p) * self.quadrature.weight
+        return values @ self.quadrature.p_masses
 
 
 @dataclass
@@ -91,6 +91,9 @@ class Integrand(ABC):
         """A = ∂F/∂log q (S, N) of the divergence itself, where `terms` minimises something smoother or tamer."""
         return self.terms(field).first
 
-    def finite(self, p: Distribution, mean: Array, chol: Array) -> Array | None:
-        """Whether the divergence from ``p`` to each Gaussian is finite (S,); None where it always is."""
+    def finite(self, p: Distribution, chol: Array) -> Array | None:
+        """Whether the divergence from ``p`` to each model is finite (S,); None where it always is.
+
+        ``chol`` holds the Cholesky factors of Gaussians (S, d, d) or of mixtures (S, K, d, d).
+        """
         return None

@@ -160,5 +160,5 @@ def _on_grid(problem: GridProblem, mean: Array, chol: Array) -> Array:
         rows = slice(start, start + size)
         with np.errstate(over="ignore", invalid="ignore"):
             out[rows] = integrand.value(Field(quadrature, quadrature.log_density(coefficients[rows])))
-    finite = integrand.finite(quadrature.p, mean, chol)
+    finite = integrand.finite(quadrature.p, chol)
     return out if finite is None else np.where(finite, out, np.inf)

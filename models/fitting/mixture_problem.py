@@ -50,6 +50,8 @@ class MixtureProblem:
         gradient, hessian = self._derivatives(z, first, pairs, weight)
         hessian += terms.rank_one * gradient[:, :, None] * gradient[:, None, :]
         usable = self._inside(point) & np.isfinite(terms.value) & np.isfinite(hessian).all(axis=(1, 2))
+        finite = integrand.finite(self.quadrature.p, point[1])
+        usable = usable if finite is None else usable & finite
         return np.where(usable, terms.value, np.inf), gradient, hessian
 
     @property
@@ -72,7 +74,7 @@ class MixtureProblem:
     def _pair_moments(self, second: Array, shares: Array) -> Array:
         """Moments (S, K, K, m) of B r_k r_l."""
         s, count = shares.shape[:2]
-        out = np.empty((s, count, count, self.quadrature.table.shape[1]))
+        out = np.empty((s, count, count, len(self.tables.exponents)))
         for k, l in combinations_with_replacement(range(count), 2):
             out[:, k, l] = out[:, l, k] = self.quadrature.moments(second * shares[:, k] * shares[:, l])
         return out

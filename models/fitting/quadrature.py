@@ -7,11 +7,13 @@ smallest standard deviation is good for about 1e-6. A coarser one does not merel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, reduce
 
 import numpy as np
 
+from models.fitting.axes import Axis, Even, axes_for
+from models.fitting.box import Box
 from models.fitting.polynomials import diagonal, polynomials
 from models.targets.base import Array, Distribution
 
@@ -25,22 +27,6 @@ FINER = {1: 2.0, 2: 1.42}  # per axis, of the grids on which final values are ta
 KEPT_INSIDE = 2.5  # a candidate stays so many standard deviations inside the box
 
 
-@dataclass(frozen=True)
-class Box:
-    """A rectangle from ``low`` (d,) to ``high`` (d,)."""
-
-    low: Array
-    high: Array
-
-    @property
-    def size(self) -> Array:
-        return self.high - self.low
-
-    def joined(self, other: Box) -> Box:
-        """The smallest box that holds both."""
-        return Box(np.minimum(self.low, other.low), np.maximum(self.high, other.high))
-
-
 def box_of(p: Distribution, reach: float = REACH, whole: float = WHOLE_REACH) -> Box:
     """The box of the grid rule: modes ± ``reach`` σ joined with mean ± ``whole`` standard deviations."""
     deviation = np.sqrt(np.diagonal(p.covariance))
@@ -51,6 +37,8 @@ def box_of(p: Distribution, reach: float = REACH, whole: float = WHOLE_REACH) ->
 class Quadrature:
     """A rectangular grid with the target's log-density and the monomials up to degree 4 at every node.
 
+    Where evenly spaced nodes would be too many for a mixture of far narrower parts, the nodes crowd around the parts.
+
     Args:
         p: the target.
         spacing: wanted distance of nodes, in units of the target's smallest standard deviation.
@@ -58,12 +46,11 @@ class Quadrature:
             allows, fits narrower than half the spacing are not considered, and the errors of values grow; they are
             measured on two finer grids (`pair`) and reported with each optimum.
         box: integrate over this box instead of the rule's.
-        shape: nodes per axis (d,), instead of what ``spacing`` and ``max_nodes`` give.
+        axes: how the nodes lie along each axis, instead of what ``spacing`` and ``max_nodes`` give.
         shift: moves all nodes by this fraction of the spacing.
 
     Attributes:
-        nodes: (N, d) in data units; ``weight``: the cell's volume; ``log_p``, ``p``: (N,); ``table``: (N, m) monomials
-        of the standardised nodes (x − centre)/unit.
+        nodes: (N, d) in data units; ``weights``: (N,) the cells' volumes; ``shape``: nodes per axis; ``log_p``: (N,).
     """
 
     def __init__(
@@ -72,39 +59,43 @@ class Quadrature:
         spacing: float | None = None,
         max_nodes: int | None = None,
         box: Box | None = None,
-        shape: Array | None = None,
+        axes: Sequence[Axis] | None = None,
         shift: float = 0.0,
     ):
         self.p, self.dim = p, p.dim
         self.box = box_of(p) if box is None else box
-        step = (spacing or SPACING[p.dim]) * p.scale
-        self.shape = self._shape(step, max_nodes or MAX_NODES[p.dim]) if shape is None else shape
-        self.spacing = self.box.size / self.shape
-        self.weight = float(np.prod(self.spacing))
-        self.resolved = bool((self.spacing <= 1.2 * p.scale).all())
-        self.shift = shift
-        self.nodes = self._nodes()
+        step, self._cap = (spacing or SPACING[p.dim]) * p.scale, max_nodes or MAX_NODES[p.dim]
+        self.axes = tuple(axes or axes_for(p, self.box, step, MIN_NODES[p.dim], self._cap))
+        self.shape = tuple(axis.number(*ends) for axis, ends in zip(self.axes, zip(self.box.low, self.box.high)))
+        self.nodes, self.weights = self._nodes(shift)
         self.log_p = p.log_prob(self.nodes)
         self._pairs: dict[tuple, tuple[Quadrature, Quadrature]] = {}
 
-    def _shape(self, step: float, max_nodes: int) -> Array:
-        wanted = np.maximum(np.ceil(self.box.size / step), MIN_NODES[self.dim])
-        excess = wanted.prod() / max_nodes
-        return np.ceil(wanted / max(excess, 1.0) ** (1 / self.dim)).astype(int)
-
-    def _nodes(self) -> Array:
-        axes = [
-            low + (np.arange(n) + 0.5 + self.shift) * h
-            for low, n, h in zip(self.box.low, self.shape, self.spacing, strict=True)
+    def _nodes(self, shift: float) -> tuple[Array, Array]:
+        lines = [
+            axis.nodes(low, high, count, shift)
+            for axis, low, high, count in zip(self.axes, self.box.low, self.box.high, self.shape)
         ]
-        return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, self.dim)
+        nodes = np.stack(np.meshgrid(*(x for x, _ in lines), indexing="ij"), axis=-1).reshape(-1, self.dim)
+        return nodes, reduce(np.multiply.outer, [w for _, w in lines]).reshape(-1)
+
+    @property
+    def finest(self) -> float:
+        """The smallest distance of nodes along the axis where it is largest, data units."""
+        return max(1 / axis.densest for axis in self.axes)
+
+    @property
+    def resolved(self) -> bool:
+        """Whether the nodes are as dense as the target needs."""
+        return bool(self.finest <= 1.2 * self.p.scale)
+
+    def _scaled(self, factor: float, box: Box, shift: float = 0.0) -> Quadrature:
+        return Quadrature(self.p, box=box, axes=[axis.scaled(factor) for axis in self.axes], shift=shift)
 
     @cached_property
     def coarse(self) -> Quadrature:
         """A grid for the long way from the starts, just fine enough not to invent optima; itself in 1D."""
-        if self.dim == 1:
-            return self
-        return Quadrature(self.p, box=self.box, shape=np.ceil(self.shape / COARSER).astype(int))
+        return self if self.dim == 1 else self._scaled(1 / COARSER, self.box)
 
     def pair(self, level: int, around: Box) -> tuple[Quadrature, Quadrature]:
         """Two finer grids, half a cell apart, over this box and ``around``; each level halves the spacing.
@@ -115,15 +106,15 @@ class Quadrature:
         box = self.box.joined(around)
         key = (level, *box.low, *box.high)
         if key not in self._pairs:
-            shape = np.ceil(box.size / self.spacing * FINER[self.dim] * 2.0**level).astype(int)
-            self._pairs[key] = tuple(Quadrature(self.p, box=box, shape=shape, shift=s) for s in (-0.25, 0.25))
+            finer = FINER[self.dim] * 2.0**level
+            self._pairs[key] = tuple(self._scaled(finer, box, shift) for shift in (-0.25, 0.25))
         return self._pairs[key]
 
     @cached_property
     def edge(self) -> Array:
         """Numbers of the outermost nodes."""
         index = np.indices(self.shape).reshape(self.dim, -1).T
-        return np.flatnonzero(((index == 0) | (index == self.shape - 1)).any(axis=1))
+        return np.flatnonzero(((index == 0) | (index == np.array(self.shape) - 1)).any(axis=1))
 
     @cached_property
     def p_values(self) -> Array:
@@ -131,14 +122,19 @@ class Quadrature:
         return np.exp(self.log_p)
 
     @cached_property
+    def p_masses(self) -> Array:
+        """Mass (N,) of the target in the cells."""
+        return self.p_values * self.weights
+
+    @cached_property
     def log_p_mean(self) -> float:
         """∫ p log p, nats."""
-        return float(self.p_values @ np.where(self.p_values > 0, self.log_p, 0.0)) * self.weight
+        return float(self.p_masses @ np.where(self.p_values > 0, self.log_p, 0.0))
 
     @cached_property
     def mass(self) -> float:
         """∫ p over the box."""
-        return float(self.p_values.sum()) * self.weight
+        return float(self.p_masses.sum())
 
     @cached_property
     def _centre(self) -> Array:
@@ -153,9 +149,9 @@ class Quadrature:
         return (self.nodes - self._centre) / self._unit
 
     @cached_property
-    def table(self) -> Array:
-        """Monomials (N, m) up to degree 4 of the standardised nodes."""
-        return np.ascontiguousarray(polynomials(self.dim).table(self._standardised).T)
+    def _weighted_table(self) -> Array:
+        """Monomials (N, m) up to degree 4 of the standardised nodes, times the cells' volumes."""
+        return np.ascontiguousarray((polynomials(self.dim).table(self._standardised) * self.weights).T)
 
     @cached_property
     def _low_table(self) -> Array:
@@ -176,14 +172,22 @@ class Quadrature:
         return coefficients @ self._low_table
 
     def moments(self, fields: Array) -> Array:
-        """Integrals (S, m) of fields (S, N) times every monomial."""
-        return (fields @ self.table) * self.weight
+        """Integrals (S, m) of fields (S, N) times every monomial of the standardised coordinates."""
+        return fields @ self._weighted_table
 
     def inside(self, mean: Array, chol: Array) -> Array:
         """Whether the grid can judge each Gaussian (S,): well inside the box and not narrower than half a cell.
 
         Without this guard, fits that hide outside the box or between the nodes look like optima.
         """
-        deviation = KEPT_INSIDE * np.sqrt((chol * chol).sum(axis=-1))
-        contained = ((mean - deviation >= self.box.low) & (mean + deviation <= self.box.high)).all(axis=1)
-        return contained & (diagonal(chol) >= 0.5 * self.spacing.max()).all(axis=1)
+        deviation = np.sqrt((chol * chol).sum(axis=-1))
+        reach = KEPT_INSIDE * deviation
+        contained = ((mean - reach >= self.box.low) & (mean + reach <= self.box.high)).all(axis=1)
+        return contained & (diagonal(chol) >= 0.5 * self._cell(mean, deviation)[:, None]).all(axis=1)
+
+    def _cell(self, mean: Array, deviation: Array) -> Array:
+        """The widest cell (S,) within two standard deviations (S, d) of each mean (S, d)."""
+        if all(isinstance(axis, Even) for axis in self.axes):
+            return np.full(len(mean), self.finest)
+        places = mean + deviation * np.array([-2.0, -1.0, 0.0, 1.0, 2.0])[:, None, None]
+        return np.max([1 / axis.density(places[..., i]).min(axis=0) for i, axis in enumerate(self.axes)], axis=0)

@@ -122,6 +122,8 @@ def _settled(run: Search) -> Array:
 def _found(run: Search, ended: Search, rows: Array, trace: bool) -> Found:
     ends = ended.roots()[rows]
     good = _settled(ended)[ends]
+    if not good.any():
+        good = _lowest(ended.value[ends])
     minima = _distinct(ended, np.unique(ends[good]))
     reached = np.full(len(rows), -1)
     if len(minima):
@@ -129,6 +131,11 @@ def _found(run: Search, ended: Search, rows: Array, trace: bool) -> Found:
         reached = np.where(good, gaps.argmin(axis=1), -1)
     hits = np.bincount(reached[good], minlength=len(minima))
     return Found(take(ended.point, minima), hits, reached, [run.trail(row) for row in rows] if trace else [])
+
+
+def _lowest(values: Array) -> Array:
+    """Where every search was stopped by what the grid can judge, the lowest place stands for the optimum."""
+    return np.isfinite(values) & (values == values.min(initial=np.inf))
 
 
 def _distinct(run: Search, rows: Array) -> Array:

@@ -32,17 +32,24 @@ def starts(p: Distribution, count: int, seed: int | np.random.Generator = 0) -> 
 
 
 def mixture_starts(p: Distribution, components: int, count: int, seed: int = 0) -> list[GaussianMixture]:
-    """``count`` mixtures to start from: the target's modes merged to so many, its heaviest ones, then random choices
-    among the structured single Gaussians."""
+    """``count`` mixtures to start from: the target's modes merged to so many, its heaviest ones, the whole target
+    several times along its longest axis, then random choices among the structured single Gaussians."""
     rng = np.random.default_rng(seed)
-    parts = merge_components(*p.modes, components)
     heaviest = np.argsort(-p.modes[0], kind="stable")[:components]
-    found = [parts, tuple(part[heaviest] for part in p.modes)]
-    found = [GaussianMixture(*each) for each in found if len(each[0]) == components]
+    parts = [merge_components(*p.modes, components), tuple(part[heaviest] for part in p.modes)]
+    found = [GaussianMixture(*each) for each in parts if len(each[0]) == components]
+    found.append(_in_a_row(p, components))
     pool = starts(p, max(2 * len(p.modes[0]) + 1, 8), rng)
     while len(found) < count:
         found.append(_chosen(p, *pool, components, rng))
     return found[:count]
+
+
+def _in_a_row(p: Distribution, components: int) -> GaussianMixture:
+    """Copies of the whole target, half a standard deviation apart: wide enough for divergences that need it."""
+    variances, axes = np.linalg.eigh(p.covariance)
+    offsets = 0.5 * np.sqrt(variances[-1]) * (np.arange(components) - 0.5 * (components - 1))
+    return GaussianMixture(np.ones(components), p.mean + offsets[:, None] * axes[:, -1], [p.covariance] * components)
 
 
 def _chosen(p: Distribution, mean: Array, covariance: Array, components: int, rng: np.random.Generator):

@@ -99,4 +99,4 @@ def _exact_gradient(p: Distribution, q: GaussianMixture, measure: HasIntegrand, 
         slope = measure.integrand(**params).slope(Field(grid, q.log_prob(grid.nodes)[None]))[0]
     whitening = inverse_lower(q.cholesky)[0]
     score = (grid.nodes - q.mean) @ (whitening.T @ whitening)
-    return float(np.linalg.norm(slope @ score) * grid.weight)
+    return float(np.linalg.norm((slope * grid.weights) @ score))

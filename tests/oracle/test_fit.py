@@ -109,7 +109,7 @@ def _autograd(key: str, grid: Quadrature, mean: np.ndarray, chol: np.ndarray) ->
         moved, new = centre + factor @ delta[:d], factor @ stretch
         z = torch.linalg.solve_triangular(new, (nodes - moved).T, upper=False)
         log_q = -0.5 * (z * z).sum(0) - new.diagonal().log().sum() - 0.5 * d * np.log(2 * np.pi)
-        return _torch_value(key, log_p, log_q, grid.weight)
+        return _torch_value(key, log_p, log_q, grid.weights[0])
 
     start = torch.zeros({1: 2, 2: 5}[d], dtype=torch.float64, requires_grad=True)
     gradient = torch.autograd.functional.jacobian(value, start)
