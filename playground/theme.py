@@ -43,7 +43,6 @@ IDEAS = {
     "sliced_w2": _WASSERSTEIN,
     "energy": _ENERGY,
     "mmd": _ENERGY,
-    "model": Shade("#d55e00", "#ff8a3c"),
 }
 
 DASHES: dict[str, tuple[int, ...]] = {

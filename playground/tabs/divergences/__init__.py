@@ -37,11 +37,10 @@ def build(lang: str) -> None:
 
 
 def _controls(lang: str) -> list[str]:
-    own = [widgets.slider(param, lang, when=f"on~{key}", playable=True) for key, param in OWN.values()]
     return [
         picker.controls(lang),
         widgets.group(FAMILY.title(lang), widgets.segments(FAMILY, lang)),
-        widgets.group(SHOWN.title(lang), widgets.chips(SHOWN, FOCUS, lang, USUAL), *own),
+        widgets.group(SHOWN.title(lang), widgets.chips(SHOWN, FOCUS, lang, USUAL)),
     ]
 
 
@@ -56,6 +55,7 @@ def _stages(lang: str) -> list[str]:
             widgets.slider(TIME, lang, when="view=transport", playable=True),
             widgets.slider(COUNT, lang, when="view=estimates|likelihood", playable=True),
             widgets.slider(DRAW, lang, when="view=estimates|likelihood"),
+            *(widgets.slider(param, lang, when=f"on~{key}", playable=True) for key, param in OWN.values()),
             *gestures.controls(lang),
         ),
     ]

@@ -153,21 +153,21 @@ SCENES = (
             "mixture.separation": 7.0,
         },
         Text(
-            "A mode has 10 % of the mass. Who notices it?",
-            "У моды 10 % массы. Кто её заметит?",
+            "One mode has a sixth of the mass. Who notices it?",
+            "У одной моды шестая часть массы. Кто её заметит?",
         ),
         Text(
-            "Forward KL stretches to it at once: missing it would cost infinity. Reverse KL would lose only −ln 0.9 ≈ "
-            "0.11 "
-            "nats by ignoring it, and JS hardly more. A rare class is exactly what mode-seeking losses drop.",
+            "Forward KL stretches to it at once: missing it would cost infinity. Reverse KL loses only −ln 5/6 ≈ 0.18 "
+            "nats "
+            "by ignoring it, and JS still less. A rare class is exactly what mode-seeking losses drop.",
             "Прямая KL сразу тянется к ней: пропуск стоил бы бесконечность. Обратная KL, не заметив её, теряет лишь "
-            "−ln 0,9 ≈ 0,11 ната, JS ненамного больше. Редкий класс и есть то, что теряют такие функционалы.",
+            "−ln 5/6 ≈ 0,18 ната, JS и того меньше. Редкий класс и есть то, что теряют такие функционалы.",
         ),
     ),
     Scene(
         "alpha",
         Text("From seeking to covering", "От выбора к покрытию"),
-        {"on": ("alpha", "forward_kl", "reverse_kl"), "focus": "alpha", **_TWO, "mixture.separation": 4.0},
+        {"on": ("alpha", "forward_kl", "reverse_kl"), "focus": "alpha", **_TWO, "mixture.separation": 6.0},
         Text(
             "One dial joins the two KLs. Where on it does q let go of one mode?",
             "Один параметр соединяет обе KL. При каком α приближение отпускает одну моду?",

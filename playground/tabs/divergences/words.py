@@ -24,12 +24,16 @@ _CORNER = Text("fit by ↓ valued by →", "строка: чем приближ�
 def caption(situation: Situation, panel: Panel, remark: str) -> str:
     """What to look at: the panel's sentence and remark, under the explained divergence's name where it shows that."""
     focus = situation.focus
-    title = situation.word(focus.title)
-    name = f"<b>{escape(title[0].upper() + title[1:])}</b>"
+    name = f"<b>{escape(_sentence_case(situation.word(focus.title)))}</b>"
     about = escape(situation.word(focus.about))
     hint = escape(f"{situation.word(panel.about)} {remark}".strip())
     sentence = f"{name}. {about}" if panel.key == "fits" else f"{name}. {hint}" if panel.of_focus else hint
     return f'<p class="caption" style="{idea_style(focus.key)}">{sentence}</p>'
+
+
+def _sentence_case(title: str) -> str:
+    """A title at the start of a sentence; one that begins with a symbol, such as α or χ², stays as it is."""
+    return title[0].upper() + title[1:] if title[:2].isalpha() else title
 
 
 def formula(situation: Situation) -> str:

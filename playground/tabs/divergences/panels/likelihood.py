@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from models.divergences import DIVERGENCES
+from models.divergences.cross_entropy import cross_entropy
 from models.registry import Text
-from models.targets import Distribution, Gaussian, GaussianMixture
+from models.targets import Gaussian, GaussianMixture
 from playground.stage import layers
 from playground.stage.view import View
 from playground.tab import Line
@@ -22,7 +23,6 @@ from playground.tabs.divergences.panels.base import (
     reach,
 )
 from playground.tabs.divergences.panels.fits import DENSITY
-from playground.widgets import idea_style
 
 SHOWN = 3000  # samples drawn: more would only blacken the picture
 PULLED = 80  # samples with an arrow
@@ -71,7 +71,7 @@ def _plane(situation: Situation, x: np.ndarray, ml: GaussianMixture, limit: Gaus
         layers.contours(density_map(situation, window.whole), *window.whole, width=0.9, opacity=0.35),
         layers.points(x[:SHOWN], "data", 4, "dot", 0.55),
         layers.ellipses(limit.means, limit.covariances, "forward_kl", situation.word(_LIMIT), key="limit"),
-        layers.ellipses(ml.means, ml.covariances, "model", _ml_name(situation), fill=False, key="ml"),
+        layers.ellipses(ml.means, ml.covariances, "ink", _ml_name(situation), fill=False, dash=(9, 4), key="ml"),
     ]
     return View(*window.view, layers=stack, x_title="x₁", y_title="x₂")
 
@@ -87,10 +87,10 @@ def _line(situation: Situation, x: np.ndarray, ml: GaussianMixture, limit: Gauss
     start = np.stack([pulled[:, 0], foot], axis=1)
     stack = [
         layers.area(grid[:, 0], 0.0, p, "data", 0.16, label="p"),
-        layers.arrows(start, start + np.stack([np.zeros(len(pull)), pull], axis=1), "model", 1.2, 0.6),
+        layers.arrows(start, start + np.stack([np.zeros(len(pull)), pull], axis=1), "ink", 1.2, 0.45),
         layers.points(np.stack([x[:SHOWN, 0], np.zeros(len(x[:SHOWN]))], axis=1), "data", 6, "dot", 0.6),
         layers.curve(grid[:, 0], far, "forward_kl", 2.6, label=situation.word(_LIMIT), key="limit"),
-        layers.curve(grid[:, 0], q, "model", 2.6, (9, 4), label=_ml_name(situation), key="ml"),
+        layers.curve(grid[:, 0], q, "ink", 2.6, (9, 4), label=_ml_name(situation), key="ml"),
     ]
     top = 1.25 * max(p.max(), q.max(), far.max())
     return View((low, high), (0.0, top), layers=stack, x_title="x", y_title=situation.word(DENSITY), equal=False)
@@ -103,28 +103,20 @@ def _ml_name(situation: Situation) -> str:
 def _table(situation: Situation, x: np.ndarray, ml: GaussianMixture, limit: GaussianMixture) -> str:
     """Both fits by their mean log-likelihood on the samples and under p, and by forward KL."""
     kl = [DIVERGENCES["forward_kl"].value(situation.p, q) for q in (ml, limit)]
-    entropy = -kl[1] - expected_log_prob(situation.p, limit)
     rows = {
         _ON_SAMPLES: [float(q.log_prob(x).mean()) for q in (ml, limit)],
-        _ON_TARGET: [-entropy - value for value in kl],
+        _ON_TARGET: [-cross_entropy(situation.p, q) for q in (ml, limit)],
         _KL_ROW: kl,
     }
     head = "".join(
-        f'<th scope="col" style="{idea_style(key)};color:var(--idea)">{situation.word(name)}</th>'
-        for key, name in (("model", _ONE), ("forward_kl", DIVERGENCES["forward_kl"].short))
+        f'<th scope="col" style="color: var({colour})">{situation.word(name)}</th>'
+        for colour, name in (("--ink", _ONE), ("--c-forward-kl", DIVERGENCES["forward_kl"].short))
     )
     body = "".join(
         f'<tr><th scope="row">{situation.word(name)}</th>{"".join(f"<td>{number(v, 3)}</td>" for v in values)}</tr>'
         for name, values in rows.items()
     )
     return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def expected_log_prob(p: Distribution, q: GaussianMixture) -> float:
-    """E_p[log q] for one Gaussian q, exact from the moments of p."""
-    offset, inverse = p.mean - q.mean, np.linalg.inv(q.covariance)
-    distance = np.trace(inverse @ p.covariance) + offset @ inverse @ offset
-    return float(-0.5 * (distance + np.linalg.slogdet(2 * np.pi * q.covariance)[1]))
 
 
 def probe(situation: Situation, x: float, y: float) -> list[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.divergences.cross_entropy import cross_entropy
 from models.fitting import integrand
 from models.registry import Text
 from playground.stage import layers
@@ -31,6 +32,10 @@ _NO_MAP = Text(
 _WAITING = Text("No fit under {name} yet.", "Приближения по «{name}» пока нет.")
 _BAR = Text("nats per unit²", "нат на ед.²")
 _DESCRIBE = Text("Where {name} comes from, point by point.", "Из каких точек складывается {name}.")
+_SUM = Text(
+    "Cross-entropy H(p, q) = H(p) + KL = {entropy} + {kl} = {whole} nats.",
+    "Кросс-энтропия H(p, q) = H(p) + KL = {entropy} + {kl} = {whole} нат.",
+)
 _TV_SET = Text("A = {p > q}", "A = {p > q}")
 
 
@@ -43,7 +48,16 @@ def draw(situation: Situation) -> Picture:
     if view is None:
         return Picture(notes=[situation.word(_NO_MAP).format(name=situation.name(key))])
     view.describe = situation.word(_DESCRIBE).format(name=situation.name(key))
-    return Picture(view)
+    return Picture(view, remark=_decomposed(situation, q))
+
+
+def _decomposed(situation: Situation, q) -> str:
+    """Forward KL beside the entropy that no model can learn away."""
+    if situation.focus.key != "forward_kl" or len(q.weights) > 1:
+        return ""
+    whole, kl = cross_entropy(situation.p, q), situation.fits["forward_kl"].best.value
+    values = {"entropy": number(whole - kl, 3), "kl": number(kl, 3), "whole": number(whole, 3)}
+    return situation.word(_SUM).format(**values)
 
 
 def _contribution(situation: Situation, q, x: np.ndarray) -> np.ndarray | None:
