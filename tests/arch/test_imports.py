@@ -61,3 +61,10 @@ print(len(names))
 def test_blocking_hides_something(package):
     """The test above would prove nothing on a machine where these are not installed."""
     assert find_spec(package), f"{package} is not installed: pip install -r requirements-dev.txt"
+
+
+def test_the_app_starts_without_torch():
+    """PyTorch costs two seconds and 220 MB; where it is installed, no import of the app may pull it in."""
+    code = "import app, sys; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -38,6 +38,14 @@ def test_the_page_is_whole(visit, lang, size):
     assert size == "phone" or scroll["y"] <= 0, "the page does not fit its window"
 
 
+@pytest.mark.parametrize("lang", PATHS)
+def test_all_views_are_in_sight_on_a_projector(visit, lang):
+    """The buttons over the stage may scroll on a phone; in a lecture nobody finds what is out of sight."""
+    watched = visit(lang, "projector")
+    hidden = "found => found.map((one) => one.scrollWidth - one.clientWidth).filter((pixels) => pixels > 1)"
+    assert watched.page.eval_on_selector_all(".tab:not([hidden]) .views, .tab:not([hidden]) .views > *", hidden) == []
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_russian_page_speaks_russian(visit, size):
     watched = visit("ru", size)
