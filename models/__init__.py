@@ -1,1 +1,1 @@
-"""The core of the playground: distributions, divergences and fits, usable from a notebook without any user interface."""
+"""The core of the playground: distributions, divergences and fits, usable from a notebook without any page."""

@@ -61,6 +61,13 @@ class Divergence(ABC):
         """
         return None
 
+    def draft(self, p: Distribution, family: str, **params: float) -> tuple[GaussianMixture, float] | None:
+        """A stand-in for a slow optimum, with its value, a few per cent off but fast enough for a slider that moves.
+
+        None where the fit itself is fast, or where nothing faster is known.
+        """
+        return None
+
     def problem(self, p: Distribution, quadrature: Quadrature, **params: float) -> Problem | None:
         """The problem that the shared Newton method solves over Gaussians; None where `closed_form` does it all.
 

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from models.divergences import DIVERGENCES
-from models.fitting import Fit, fit_many, track
+from models.fitting import Fit, Optimum, fit_many, track
 from models.registry import InputError, Text
 from models.targets import Distribution, GaussianMixture
 from playground import picker
@@ -74,7 +74,15 @@ def _tracked(ask: Ask, p: Distribution, wanted: dict[str, dict[str, float]]) -> 
     lost = {key: wanted[key] for key in quick if key not in fits or not fits[key].optima}
     if lost:
         fits |= fit_many(p, lost, ask["family"], STARTS)
-    return {key: fits[key] for key in quick}
+    drafts = {key: _draft(p, key, ask["family"], wanted[key]) for key in wanted if key not in quick}
+    fits |= {key: draft for key, draft in drafts.items() if draft}
+    return {key: fits[key] for key in wanted if key in fits}
+
+
+def _draft(p: Distribution, key: str, family: str, params: dict[str, float]) -> Fit | None:
+    """A stand-in for a slow fit while the hand moves."""
+    found = DIVERGENCES[key].draft(p, family, **params)
+    return Fit((Optimum(*found),), tracked=True) if found else None
 
 
 def memo(fits: Mapping[str, Fit], family: str) -> dict[str, Any]:
