@@ -16,6 +16,7 @@ from models.fitting.quadrature import MAX_NODES, Quadrature, box_of
 from models.targets.base import Array, Distribution
 from models.targets.mixture import Gaussian
 
+ON_THE_SLICE = 1e-3  # of the standard deviation: how far an optimum may lie from what is drawn
 NARROWEST = 0.6  # of the target's smallest standard deviation
 WIDEST = 1.6  # of the target's standard deviation
 SPACING = {1: 0.4, 2: 1.0}  # of the target's smallest standard deviation …
@@ -30,10 +31,9 @@ class Landscape:
 
     Attributes:
         mean: (m,) coordinate of the model's mean, in data units: x in 1D; in 2D the coordinate along ``direction``.
-        log_scale: (s,) ln σ in 1D; in 2D the log of what multiplies the best fit's standard deviations.
+        log_scale: (s,) ln σ in 1D; in 2D the log of what multiplies the standard deviations of the shape there.
         values: (s, m), ``inf`` where the divergence is infinite.
-        optima: (k, 3) mean coordinate, log scale and value of each known optimum; in 2D one that is off the line, or
-            has another shape, is shown where it is seen from there.
+        optima: (k, 3) mean coordinate, log scale and value of each known optimum that lies in the landscape.
         direction: (d,) unit vector of the line through the optima.
     """
 
@@ -46,22 +46,43 @@ class Landscape:
 
 @dataclass(frozen=True)
 class _Slice:
-    """Gaussians with the mean on a line and the covariance e^(2 s) times a fixed one."""
+    """Gaussians with the mean on the line through two optima and a covariance between theirs, times e^(2 s).
+
+    On the way from one optimum to the other the shape changes along the geodesic of covariances,
+    L U diag(λ^τ) Uᵀ Lᵀ with the first one's factor L (Bhatia, "Positive Definite Matrices", 2007, ch. 6), so that both
+    optima lie in the slice, at s = 0, and are valleys of it. Beyond either end the shape stays.
+    """
 
     origin: Array
     direction: Array
     chol: Array
+    turn: Array  # (d, d): U
+    log_stretch: Array  # (d,): ln λ
+    length: float  # data units from one optimum to the other
 
     def at(self, mean: Array, log_scale: Array) -> tuple[Array, Array]:
         """Means (S, d) and factors (S, d, d) for coordinates (S,) and log scales (S,)."""
         offset = mean - self.direction @ self.origin
-        return self.origin + offset[:, None] * self.direction, np.exp(log_scale)[:, None, None] * self.chol
+        return self.origin + offset[:, None] * self.direction, np.exp(log_scale)[:, None, None] * self._shape(offset)
 
-    def seen(self, optimum: Optimum) -> tuple[float, float, float]:
-        """An optimum's coordinates in the slice, and its value."""
-        dim = len(self.origin)
-        ratio = np.linalg.slogdet(optimum.covariance)[1] - 2 * np.log(np.diagonal(self.chol)).sum()
-        return float(self.direction @ optimum.mean), float(ratio / (2 * dim)), optimum.value
+    def _shape(self, offset: Array) -> Array:
+        """Factors (S, d, d) of the covariances at distances (S,) from the first optimum."""
+        share = np.clip(offset / self.length, 0.0, 1.0)
+        half = (self.chol @ self.turn) * np.exp(0.5 * share[:, None, None] * self.log_stretch)
+        return np.linalg.cholesky(half @ half.swapaxes(1, 2))
+
+    def seen(self, optimum: Optimum) -> tuple[float, float, float] | None:
+        """An optimum's coordinates in the slice, and its value; None where it lies outside."""
+        along = float(self.direction @ optimum.mean)
+        shape = self._shape(np.array([along - self.direction @ self.origin]))[0]
+        log_scale = float(
+            (np.linalg.slogdet(optimum.covariance)[1] / 2 - np.log(np.diagonal(shape)).sum()) / len(shape)
+        )
+        mean, chol = self.at(np.array([along]), np.array([log_scale]))
+        covariance = chol[0] @ chol[0].T
+        near = np.allclose(mean[0], optimum.mean, atol=ON_THE_SLICE * np.sqrt(covariance.trace()))
+        same = np.allclose(covariance, optimum.covariance, atol=ON_THE_SLICE * covariance.trace())
+        return (along, log_scale, optimum.value) if near and same else None
 
 
 def landscape(
@@ -75,8 +96,8 @@ def landscape(
 ) -> Landscape | None:
     """The divergence over (mean, log scale) on a grid of ``shape`` (m, s), or at the single place ``at``.
 
-    In 1D these are all Gaussians. In 2D the mean moves along the line through the two best optima (the target's
-    principal axis if there is only one) and the covariance is the best fit's, scaled.
+    In 1D these are all Gaussians. In 2D the mean moves along the line through the two best optima, and the shape with
+    it from one's to the other's; where there is only one, along the target's principal axis, in the shape of the fit.
 
     Args:
         fit: the known optima of this divergence, single Gaussians.
@@ -93,20 +114,24 @@ def landscape(
     values = _values(p, measure, params, *slice_.at(*(axis.reshape(-1) for axis in grid)))
     if values is None:
         return None
-    optima = np.array([slice_.seen(optimum) for optimum in fit.optima])
-    return Landscape(mean, log_scale, values.reshape(grid[0].shape), optima, slice_.direction)
+    seen = [place for place in map(slice_.seen, fit.optima) if place]
+    return Landscape(mean, log_scale, values.reshape(grid[0].shape), np.array(seen), slice_.direction)
 
 
 def _slice(p: Distribution, optima: Sequence[Optimum]) -> _Slice:
     if p.dim == 1:
-        return _Slice(np.zeros(1), np.ones(1), np.ones((1, 1)))
+        return _Slice(np.zeros(1), np.ones(1), np.ones((1, 1)), np.eye(1), np.zeros(1), 1.0)
     best = optima[0]
-    direction = np.linalg.eigh(p.covariance)[1][:, -1]
-    others = [o.mean - best.mean for o in optima[1:] if np.linalg.norm(o.mean - best.mean) > 0.1 * p.scale]
-    if others:
-        direction = others[0] / np.linalg.norm(others[0])
-    direction = direction * (1 if direction[np.argmax(np.abs(direction))] > 0 else -1)
-    return _Slice(best.mean, direction, np.linalg.cholesky(best.covariance))
+    chol = np.linalg.cholesky(best.covariance)
+    other = next((o for o in optima[1:] if np.linalg.norm(o.mean - best.mean) > 0.1 * p.scale), None)
+    if other is None:
+        axis = np.linalg.eigh(p.covariance)[1][:, -1]
+        return _Slice(best.mean, axis * np.sign(axis[np.argmax(np.abs(axis))]), chol, np.eye(2), np.zeros(2), 1.0)
+    way = other.mean - best.mean
+    length = float(np.linalg.norm(way)) * np.sign(way[np.argmax(np.abs(way))])
+    inverse = np.linalg.inv(chol)
+    stretch, turn = np.linalg.eigh(inverse @ other.covariance @ inverse.T)
+    return _Slice(best.mean, way / length, chol, turn, np.log(stretch), float(length))
 
 
 def _axes(p: Distribution, slice_: _Slice, extent: tuple[float, float], shape: tuple[int, int]) -> tuple[Array, Array]:
