@@ -17,6 +17,10 @@ _AT_LIMIT = Text("at its upper limit: p and q do not overlap", "верхний �
 _INFINITE = Text("infinite: q misses part of p, or has too thin a tail", "бесконечность: q не накрывает часть p")
 _LATER = Text("follows when the hand rests", "посчитаем, когда движение остановится")
 _NOT_HERE = Text("no fit for this family", "для этого семейства нет")
+_APPROXIMATE = Text(
+    "approximate: exact transport between clouds of points; error of the best fit ≈ {error}",
+    "приближённо: точный перенос между облаками точек; ошибка лучшего приближения ≈ {error}",
+)
 _BEST = Text("best in this column", "лучшее в столбце")
 _CORNER = Text("fit by ↓ valued by →", "строка: чем приближали, столбец: чем измеряем")
 
@@ -80,7 +84,7 @@ def _cell(situation: Situation, column: str, value: float | None, best: float | 
         return f'<td title="{escape(situation.word(_LATER))}">…</td>'
     shown, hint = _shown(situation, column, value)
     is_best = not isinf(value) and value <= best + 5e-7
-    hint = hint or (situation.word(_BEST) if is_best else "")
+    hint = "; ".join(filter(None, [situation.word(_BEST) if is_best else "", hint]))
     return f"<td{attributes(class_='best' if is_best else None, title=hint or None)}>{shown}</td>"
 
 
@@ -90,4 +94,8 @@ def _shown(situation: Situation, column: str, value: float) -> tuple[str, str]:
     limit, name = _LIMITS.get(column, (None, ""))
     if limit is not None and value > limit - 5e-4:
         return name, situation.word(_AT_LIMIT)
+    if column in SLOW[situation.p.dim]:
+        fit = situation.fits.get(column)
+        error = number(fit.best.error, 3) if fit and fit.optima and not fit.tracked else "2 %"
+        return f"≈{number(value)}", situation.word(_APPROXIMATE).format(error=error)
     return number(value), ""
