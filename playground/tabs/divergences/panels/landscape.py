@@ -52,7 +52,7 @@ def draw(situation: Situation) -> Picture:
 def _levels(values: np.ndarray) -> np.ndarray:
     """Levels that crowd at the bottom, where the optima are."""
     finite = values[np.isfinite(values)]
-    low, high = finite.min(), np.quantile(finite, 0.9)
+    low, high = finite.min(), np.quantile(finite, 0.6)
     return low + (high - low) * np.linspace(0.05, 1, 14) ** 2
 
 
