@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from models.divergences.base import DIVERGENCES, Divergence, HasIntegrand
-from models.fitting.families import FAMILIES, find_family
+from models.fitting.families import FAMILIES, GAUSSIANS, find_family
 from models.fitting.grid_problem import GridProblem, reach_of
 from models.fitting.mixture_problem import MixtureProblem
 from models.fitting.optima import Optimum
@@ -100,10 +100,10 @@ def _task(
     values = divergence.parse(dict(params))
     direct = divergence.closed_form(p, family, **values)
     problem = divergence.problem(p, quadrature, **values)
-    searched = problem is not None and (direct is None or search_all)
-    return Task(
-        p, divergence, values, direct, problem if searched or isinstance(problem, GridProblem) else None, searched
-    )
+    on_grid = isinstance(problem, GridProblem)
+    posed = problem is not None and (on_grid or family in GAUSSIANS)  # off the grid, problems know Gaussians only
+    searched = posed and (direct is None or search_all)
+    return Task(p, divergence, values, direct, problem if searched or on_grid else None, searched)
 
 
 def offered(key: str, family: str, dim: int) -> Divergence:

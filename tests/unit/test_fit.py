@@ -93,6 +93,15 @@ def test_paths_of_mixtures_show_every_component():
         assert len(path.means) > 5
 
 
+@pytest.mark.parametrize("family", ["mixture2", "mixture3"])
+@pytest.mark.parametrize("key", ["energy", "mmd"])
+def test_asking_for_paths_of_searches_that_leave_none_changes_nothing(key: str, family: str):
+    """Kernel discrepancies fit mixtures by a search of their own, which keeps no paths."""
+    traced, plain = (fit(LINE, key, family, starts=3, trace=trace) for trace in (True, False))
+    assert traced.paths == ()
+    assert [o.value for o in traced.optima] == [o.value for o in plain.optima]
+
+
 @pytest.mark.parametrize("family", ["full", "mixture2"])
 def test_tracking_follows_known_optima(family: str):
     moved = GaussianMixture(PLANE.weights, PLANE.means + np.array([[0.0, 0.0], [0.15, -0.1]]), PLANE.covariances)
