@@ -35,7 +35,7 @@ def test_every_view_draws(visit, dim, focus):
 
 def test_the_surface_is_drawn_in_place_and_keeps_its_camera(visit):
     watched = visit(query="?dim=1&view=landscape&landscape=surface&focus=reverse_kl")
-    watched.page.wait_for_selector(".chart.main .gl-container canvas", timeout=20_000)
+    watched.page.wait_for_selector(".chart.main .gl-container canvas", timeout=60_000)
     nodes = watched.page.evaluate("document.querySelectorAll('*').length")
     watched.page.evaluate("playground.set('mixture_1d.separation', 4)")
     watched.rest()
