@@ -71,7 +71,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(*command: str, timeout: float = 60.0) -> Iterator[str]:
+def running(*command: str, timeout: float = 180.0) -> Iterator[str]:
     """Runs the app (or another command that serves Gradio) until the block ends; yields its address.
 
     Raises:
