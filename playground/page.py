@@ -15,7 +15,7 @@ from typing import Any
 
 import gradio as gr
 
-from models.registry import LANGUAGES, InputError
+from models.registry import InputError
 from playground import urls
 from playground.i18n import WORDS, words
 from playground.stage import pack, stage_strings
@@ -24,7 +24,7 @@ from playground.tab import Ask, Frame, Line, Tab
 
 log = logging.getLogger(__name__)
 
-EVENTS = ("open", "drag", "settle", "act")
+EVENTS = ("open", "jump", "drag", "settle", "act")
 
 # The module's address is relative to the page, so that a proxy's sub-path is kept.
 ON_LOAD = r"""
@@ -157,7 +157,3 @@ def _guarded(answer: Callable[[], dict], lang: str) -> dict:
     except Exception:
         log.exception("a request of the page failed")
         return {"error": WORDS["failed"](lang)}
-
-
-def other_language(lang: str) -> str:
-    return next(other for other in LANGUAGES if other != lang)

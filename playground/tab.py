@@ -30,9 +30,10 @@ class Scene:
 class Ask:
     """One request of the page, already validated.
 
-    ``event`` is ``open`` (first picture), ``drag`` (more will follow), ``settle`` (nothing has moved for a moment, so
-    take your time) or ``act`` (a gesture on a stage, described by ``action``). ``boxes`` holds the box of each
-    visible stage; ``memo`` is what the tab's last answer asked to get back, unchecked.
+    ``event`` is ``open`` (first picture), ``jump`` (another state altogether), ``drag`` (a slider moves, more will
+    follow), ``act`` (a gesture on a stage, described by ``action``) or ``settle`` (nothing has moved for a moment, so
+    take your time). ``boxes`` holds the box of each visible stage; ``memo`` is what the tab's last answer asked to get
+    back, unchecked.
     """
 
     lang: str

@@ -98,7 +98,7 @@ def frame(ask: Ask) -> Frame:
         state={**drawn, **picture.state},
         notes=[*remarks, *notes, *picture.notes],
         memo=memo(situation.fits, ask["family"]),
-        settled=situation.settled and not situation.dragging,
+        settled=situation.settled and not picture.rough and not situation.dragging,
     )
 
 

@@ -40,7 +40,7 @@ def own_params(values: Mapping[str, Any], key: str) -> dict[str, float]:
 def solve(ask: Ask, p: Distribution) -> tuple[dict[str, Fit], bool, list[str]]:
     """Fits by divergence key, whether they are final, and sentences about what is not offered.
 
-    A moving hand gets the known optima followed; a page that opens gets everything quick; at rest all is solved anew.
+    A moving hand gets the known optima followed; another state gets everything quick; at rest all is solved anew.
     """
     wanted, notes = _wanted(ask, p.dim)
     name = _name(ask, wanted)
@@ -50,8 +50,8 @@ def solve(ask: Ask, p: Distribution) -> tuple[dict[str, Fit], bool, list[str]]:
     if ask.event in ("drag", "act"):
         return _tracked(ask, p, wanted), False, notes
     quick = {key: params for key, params in wanted.items() if key not in SLOW[p.dim]}
-    if ask.event == "open" and len(quick) < len(wanted):
-        return fit_many(p, quick, ask["family"], STARTS), False, notes
+    if ask.event in ("open", "jump") and len(quick) < len(wanted):
+        return fit_many(p, quick, ask["family"], STARTS) | _drafts(ask, p, wanted), False, notes
     fits = fit_many(p, wanted, ask["family"], STARTS)
     _remember(name, fits)
     return fits, True, notes
@@ -74,15 +74,15 @@ def _tracked(ask: Ask, p: Distribution, wanted: dict[str, dict[str, float]]) -> 
     lost = {key: wanted[key] for key in quick if key not in fits or not fits[key].optima}
     if lost:
         fits |= fit_many(p, lost, ask["family"], STARTS)
-    drafts = {key: _draft(p, key, ask["family"], wanted[key]) for key in wanted if key not in quick}
-    fits |= {key: draft for key, draft in drafts.items() if draft}
+    fits |= _drafts(ask, p, wanted)
     return {key: fits[key] for key in wanted if key in fits}
 
 
-def _draft(p: Distribution, key: str, family: str, params: dict[str, float]) -> Fit | None:
-    """A stand-in for a slow fit while the hand moves."""
-    found = DIVERGENCES[key].draft(p, family, **params)
-    return Fit((Optimum(*found),), tracked=True) if found else None
+def _drafts(ask: Ask, p: Distribution, wanted: dict[str, dict[str, float]]) -> dict[str, Fit]:
+    """Stand-ins for the slow fits until the hand rests."""
+    slow = {key: params for key, params in wanted.items() if key in SLOW[p.dim]}
+    found = {key: DIVERGENCES[key].draft(p, ask["family"], **params) for key, params in slow.items()}
+    return {key: Fit((Optimum(*draft),), tracked=True) for key, draft in found.items() if draft}
 
 
 def memo(fits: Mapping[str, Fit], family: str) -> dict[str, Any]:

@@ -23,9 +23,10 @@ export class State {
   /**
    * Set several parameters at once.
    * @param {object} changes
-   * @param {"drag"|"settle"|"quiet"} how a drag will be followed by more; quiet changes ask nothing of the server
+   * @param {"jump"|"drag"|"settle"|"quiet"} how a jump leads to another state, a drag will be followed by more,
+   *   a quiet change asks nothing of the server
    */
-  set(changes, how = 'settle') {
+  set(changes, how = 'jump') {
     const changed = Object.keys(changes).filter((key) => !same(this.values[key], changes[key]));
     if (!changed.length) return;
     Object.assign(this.values, changes);

@@ -41,6 +41,11 @@ class Situation:
         return self.ask.event in ("drag", "act")
 
     @property
+    def at_rest(self) -> bool:
+        """Whether there is time for what takes some."""
+        return self.ask.event == "settle"
+
+    @property
     def focus(self) -> Divergence:
         """The divergence the page explains."""
         return DIVERGENCES[self.ask["focus"]]
@@ -59,12 +64,16 @@ class Situation:
 
 @dataclass
 class Picture:
-    """What a panel shows: a view of the main stage or a plotly figure, perhaps its own table (HTML) and a remark."""
+    """What a panel shows: a view of the main stage or a plotly figure, perhaps its own table (HTML) and a remark.
+
+    ``rough``: a ``settle`` request would get more.
+    """
 
     view: View | None = None
     chart: dict | None = None
     table: str = ""
     remark: str = ""
+    rough: bool = False
     notes: list[str] = field(default_factory=list)
     state: dict[str, Any] = field(default_factory=dict)
 

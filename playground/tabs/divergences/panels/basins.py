@@ -24,7 +24,7 @@ from playground.tabs.divergences.panels.base import (
 
 # One colour per optimum, best first; further ones share the last.
 PALETTE = ("reverse_kl", "forward_kl", "js", "tv", "energy", "hellinger", "w2", "soft")
-COLUMNS = {True: 13, False: 25}  # starts along the x axis while the hand moves, and at rest
+COLUMNS = {False: 13, True: 25}  # starts along the x axis: at once, and at rest
 
 _NONE = Text("{name} is not minimised by this optimiser here.", "«{name}» здесь этим методом не минимизируется.")
 _START = Text("start", "начало")
@@ -59,13 +59,14 @@ def draw(situation: Situation) -> Picture:
         return Picture(notes=[situation.word(_NONE).format(name=situation.name(situation.focus.key))])
     view = (_plane if dim == 2 else _line)(situation, found, cells, start)
     view.describe = situation.word(_DESCRIBE).format(name=situation.name(situation.focus.key))
-    return Picture(view, state={"start_x": float(start[0]), "start_y": float(start[1])})
+    place = {"start_x": float(start[0]), "start_y": float(start[1])}
+    return Picture(view, state=place, rough=dim == 2 and not situation.at_rest)
 
 
 def _cells(situation: Situation) -> np.ndarray:
     """The starts (n, 2): all over the picture in the plane, along the axis on the line."""
     if situation.p.dim == 2:
-        return mesh(*camera(situation).whole, COLUMNS[situation.dragging])[0]
+        return mesh(*camera(situation).whole, COLUMNS[situation.at_rest])[0]
     x = np.linspace(*reach(situation), 61)
     return np.stack([x, np.zeros_like(x)], axis=1)
 

@@ -17,6 +17,7 @@ from playground.widgets import attributes
 
 SIZES = (20, 50, 100, 200, 500, 1000, 2000, 5000)
 REPEATS = 4  # repetitions at each sample size, each with a seed of its own
+QUICK = (20, 50, 100, 200)  # while the hand moves: small samples, once each
 ESTIMATED = ("forward_kl", "reverse_kl", "js")
 COLOURS = {"monte_carlo": "accent", "clamped": "bad", "histogram": "energy", "neighbours": "tv"}
 DASHES = {"monte_carlo": None, "clamped": (9, 4), "histogram": (2, 4), "neighbours": (6, 3)}
@@ -46,12 +47,14 @@ def _estimates(p: Distribution, q: GaussianMixture, n: int, seed: int) -> Sample
 
 
 @lru_cache(maxsize=64)
-def _curves(p: Distribution, q: GaussianMixture, key: str) -> dict[str, np.ndarray]:
+def _curves(
+    p: Distribution, q: GaussianMixture, key: str, sizes: tuple[int, ...], repeats: int
+) -> dict[str, np.ndarray]:
     """For each method its readings (sizes, repeats); NaN where it has none."""
-    readings = {method: np.full((len(SIZES), REPEATS), np.nan) for method in COLOURS}
-    for i, n in enumerate(SIZES):
-        for repeat in range(REPEATS):
-            found = estimate(p, q, n, seed=1000 * repeat + n)
+    readings = {method: np.full((len(sizes), repeats), np.nan) for method in COLOURS}
+    for i, n in enumerate(sizes):
+        for repeat in range(repeats):
+            found = _estimates(p, q, n, seed=1000 * repeat + n)
             for method, values in readings.items():
                 value = found.get(method, key).value
                 values[i, repeat] = np.nan if value is None else value
@@ -66,17 +69,24 @@ def draw(situation: Situation) -> Picture:
     truth = {name: DIVERGENCES[name].value(situation.p, q) for name in ESTIMATED}
     n = max(20, situation.ask["n"])
     now = _estimates(situation.p, q, n, situation.ask["draw"])
-    return Picture(_view(situation, q, key, truth[key], now, n), table=_table(situation, truth, now))
+    view = _view(situation, q, key, truth[key], now, n)
+    return Picture(view, table=_table(situation, truth, now), rough=not _in_full(situation))
+
+
+def _in_full(situation: Situation) -> bool:
+    """Whether to draw all curves: at rest, and while only n moves, for then they are there already."""
+    return situation.at_rest or (situation.dragging and situation.settled)
 
 
 def _view(situation: Situation, q: GaussianMixture, key: str, truth: float, now: SampleEstimates, n: int) -> View:
     stack, seen = [layers.rule(x=n, colour="soft")], [truth]
-    for method, readings in _curves(situation.p, q, key).items():
+    sizes, repeats = (SIZES, REPEATS) if _in_full(situation) else (QUICK, 1)
+    for method, readings in _curves(situation.p, q, key, sizes, repeats).items():
         mean, spread = np.nanmean(readings, axis=1), np.nanstd(readings, axis=1)
         seen += [mean.min(), mean.max()]
         label = situation.word(_SHORT[method])
-        stack.append(layers.area(np.array(SIZES), mean - spread, mean + spread, COLOURS[method], 0.13))
-        stack.append(layers.curve(np.array(SIZES), mean, COLOURS[method], 2.4, DASHES[method], label, key=method))
+        stack.append(layers.area(np.array(sizes), mean - spread, mean + spread, COLOURS[method], 0.13))
+        stack.append(layers.curve(np.array(sizes), mean, COLOURS[method], 2.4, DASHES[method], label, key=method))
         value = now.get(method, key).value
         if value is not None:
             stack.append(layers.points([[n, value]], COLOURS[method], 10, "dot", 1.0))

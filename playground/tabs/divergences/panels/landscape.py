@@ -12,7 +12,7 @@ from playground.tab import Line
 from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, number, reach
 
 FAR = 0.35  # of the target's extent, beyond it on either side
-RESOLUTION = {True: 36, False: 72}  # nodes along each axis while the hand moves, and at rest
+RESOLUTION = {False: 36, True: 72}  # nodes along each axis: at once, and at rest
 
 _MEAN = {
     1: Text("mean μ of q", "среднее μ модели q"),
@@ -29,7 +29,7 @@ def _landscape(situation: Situation):
     fit = situation.fits.get(key)
     if fit is None or not fit.optima or len(fit.best.q.weights) > 1:
         return None
-    nodes = RESOLUTION[situation.dragging]
+    nodes = RESOLUTION[situation.at_rest]
     return landscape(situation.p, key, fit, _extent(situation), (nodes, nodes), **situation.params.get(key, {}))
 
 
@@ -45,8 +45,8 @@ def draw(situation: Situation) -> Picture:
     if relief is None:
         return Picture(notes=[situation.word(_NONE).format(name=name)])
     if situation.ask["landscape"] == "surface":
-        return Picture(chart=_surface(situation, relief))
-    return Picture(_map(situation, relief, name))
+        return Picture(chart=_surface(situation, relief), rough=not situation.at_rest)
+    return Picture(_map(situation, relief, name), rough=not situation.at_rest)
 
 
 def _levels(values: np.ndarray) -> np.ndarray:
