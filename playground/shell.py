@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from html import escape
 from pathlib import Path
@@ -80,23 +81,29 @@ ROUTES = [
     Mount("/play", StaticFiles(directory=STATIC)),
 ]
 
-# The page's own style and the first module are announced in the head, so that they arrive while Gradio starts.
-HEAD = """
+SHEETS = ("fonts/fonts.css", "colours.css", "css/page.css", "vendor/katex/katex.min.css")
+
+
+def _head() -> str:
+    """Style sheets and modules, announced in the head so that they arrive while Gradio itself starts.
+
+    Addresses are made in the page, relative to it: a proxy's sub-path is kept.
+    """
+    modules = sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "js").rglob("*.js"))
+    return f"""
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <script>
-  (() => {
-    const base = location.pathname.replace(/ru\\/?$/, '');
-    for (const sheet of ['fonts/fonts.css', 'colours.css', 'css/page.css', 'vendor/katex/katex.min.css']) {
+  (() => {{
+    const base = location.pathname.replace(/ru\\/?$/, '') + 'play/';
+    const announce = (rel, path) => {{
       const link = document.createElement('link');
-      link.rel = 'stylesheet';
-      link.href = base + 'play/' + sheet;
+      link.rel = rel;
+      link.href = base + path;
       document.head.append(link);
-    }
-    const module = document.createElement('link');
-    module.rel = 'modulepreload';
-    module.href = base + 'play/js/app/main.js';
-    document.head.append(module);
-  })();
+    }};
+    for (const path of {json.dumps(SHEETS)}) announce('stylesheet', path);
+    for (const path of {json.dumps(modules)}) announce('modulepreload', path);
+  }})();
 </script>
 """
 
@@ -109,7 +116,7 @@ def serve(demo: gr.Blocks, port: int | None = None, block: bool = True) -> str:
         run_history=False,
         footer_links=[],
         theme=gr.themes.Base(font=["Golos Text", "sans-serif"], font_mono=["JetBrains Mono", "monospace"]),
-        head=HEAD,
+        head=_head(),
         show_error=True,
         prevent_thread_lock=True,
         quiet=not block,

@@ -26,7 +26,7 @@ class Energy(Divergence):
     """
 
     key: ClassVar[str] = "energy"
-    title: ClassVar[Text] = Text("Energy distance", "Энергетическое расстояние")
+    title: ClassVar[Text] = Text("energy distance", "энергетическое расстояние")
     short: ClassVar[Text] = Text("energy", "энергетическая")
     symbol: ClassVar[str] = r"\mathcal{E}(p, q)"
     formula: ClassVar[str] = r"2\,\mathbb{E}\|X-Y\| - \mathbb{E}\|X-X'\| - \mathbb{E}\|Y-Y'\|"

@@ -38,7 +38,7 @@ class MMD(Divergence):
     """
 
     key: ClassVar[str] = "mmd"
-    title: ClassVar[Text] = Text("Squared MMD", "Квадрат MMD")
+    title: ClassVar[Text] = Text("squared MMD", "квадрат MMD")
     short: ClassVar[Text] = Text("MMD", "MMD")
     symbol: ClassVar[str] = r"\mathrm{MMD}^2(p, q)"
     formula: ClassVar[str] = r"\mathbb{E}\,k(X,X') + \mathbb{E}\,k(Y,Y') - 2\,\mathbb{E}\,k(X,Y)"

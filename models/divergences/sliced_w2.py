@@ -25,7 +25,7 @@ class SlicedW2(Divergence):
     """
 
     key: ClassVar[str] = "sliced_w2"
-    title: ClassVar[Text] = Text("Sliced W₂", "Срезанная дистанция W₂")
+    title: ClassVar[Text] = Text("sliced W₂", "срезанная дистанция W₂")
     short: ClassVar[Text] = Text("sliced W₂", "срезанная W₂")
     symbol: ClassVar[str] = r"\mathrm{SW}_2(p, q)"
     formula: ClassVar[str] = r"\Big(\mathbb{E}_{\theta}\, W_2^2(\theta_{\#}p,\ \theta_{\#}q)\Big)^{1/2}"

@@ -23,7 +23,7 @@ class W1(Divergence):
     """
 
     key: ClassVar[str] = "w1"
-    title: ClassVar[Text] = Text("Wasserstein W₁", "Дистанция Вассерштейна W₁")
+    title: ClassVar[Text] = Text("Wasserstein W₁", "дистанция Вассерштейна W₁")
     short: ClassVar[Text] = Text("Wasserstein W₁", "Вассерштейн W₁")
     symbol: ClassVar[str] = r"W_1(p, q)"
     formula: ClassVar[str] = r"\min_{\pi \in \Pi(p, q)} \mathbb{E}_{\pi}\,\|X-Y\|"

@@ -26,7 +26,7 @@ class W2(Divergence):
     """
 
     key: ClassVar[str] = "w2"
-    title: ClassVar[Text] = Text("Wasserstein W₂", "Дистанция Вассерштейна W₂")
+    title: ClassVar[Text] = Text("Wasserstein W₂", "дистанция Вассерштейна W₂")
     short: ClassVar[Text] = Text("Wasserstein W₂", "Вассерштейн W₂")
     symbol: ClassVar[str] = r"W_2(p, q)"
     formula: ClassVar[str] = r"\Big(\min_{\pi \in \Pi(p, q)} \mathbb{E}_{\pi}\,\|X-Y\|^2\Big)^{1/2}"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import ot
 from scipy.spatial.distance import cdist
 
 from models.fitting.parts import Parts
@@ -30,6 +29,8 @@ def optimal_plan(cost: Array) -> Array:
 
     Source: N. Bonneel et al., "Displacement interpolation using Lagrangian mass transport", 2011, through POT.
     """
+    import ot  # here, because it takes most of a second that no page should wait for
+
     n, m = cost.shape
     return ot.emd(np.full(n, 1 / n), np.full(m, 1 / m), cost, numItermax=MAX_PIVOTS)
 

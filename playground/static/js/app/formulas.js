@@ -13,22 +13,42 @@ function katex(base) {
   return library;
 }
 
+/** What KaTeX made of each formula: the same few stand on the page again with every update of a table. */
+const made = new Map();
+
 /** Render every `data-tex` element under `root` that has not been rendered yet. */
 export async function setFormulas(root, base) {
   const places = root.querySelectorAll('[data-tex]:not([data-set])');
   if (!places.length) return;
-  const { render } = await katex(base);
+  if ([...places].some((place) => !made.has(keyOf(place)))) await katex(base);
   for (const place of places) {
     place.dataset.set = '1';
-    render(place.dataset.tex, place, { throwOnError: false, displayMode: place.hasAttribute('data-display') });
-    fit(place);
+    place.innerHTML = htmlOf(place);
+    if (isDisplayed(place)) fit(place);
   }
+}
+
+function htmlOf(place) {
+  const key = keyOf(place);
+  if (!made.has(key)) {
+    const options = { throwOnError: false, displayMode: isDisplayed(place) };
+    made.set(key, window.katex.renderToString(place.dataset.tex, options));
+  }
+  return made.get(key);
+}
+
+function keyOf(place) {
+  return `${isDisplayed(place)} ${place.dataset.tex}`;
+}
+
+function isDisplayed(place) {
+  return place.hasAttribute('data-display');
 }
 
 /** A formula wider than its place is set smaller, down to three quarters; past that its place scrolls. */
 function fit(place) {
   place.style.fontSize = '';
-  if (place.scrollWidth <= place.clientWidth || !place.hasAttribute('data-display')) return;
+  if (place.scrollWidth <= place.clientWidth) return;
   const share = Math.max(0.75, (place.clientWidth - 24) / (place.scrollWidth - 24));
   place.style.fontSize = `${parseFloat(getComputedStyle(place).fontSize) * share * 0.96}px`;
 }
