@@ -9,6 +9,7 @@ import numpy as np
 
 from models.divergences.gaussian_integrals import power_finite
 from models.fitting.integrands import LOG_TINY, Field, Integrand, Terms
+from models.fitting.quadrature import REACH
 from models.targets.base import Array, Distribution
 
 EDGE_FALL = 3.0  # nats by which the power must have fallen from its top at the edge of the box
@@ -29,6 +30,11 @@ class PowerIntegrand(Integrand):
     def scale(self) -> float:
         """What multiplies ∫ p^α q^(1−α) − 1."""
         return self.factor / (self.alpha * (self.alpha - 1))
+
+    @property
+    def reach(self) -> float:
+        """Outside 0 < α < 1 the ratio of the densities may lend weight to their tails."""
+        return super().reach if 0 < self.alpha < 1 else REACH
 
     def terms(self, field: Field) -> Terms:
         return self._bounded(field) if 0 < self.alpha < 1 else self._logarithmic(field)

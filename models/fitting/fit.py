@@ -123,9 +123,9 @@ def _search(tasks: Sequence[Task], space: Space, begin: Mapping[str, Point], **h
 
 def _around(tasks: Sequence[Task], found: Mapping[str, Found]) -> Box:
     """One box for the values of all optima on the grid, so that they share the finer grids."""
-    direct = [q for task in tasks if task.on_grid and task.direct for q, _ in task.direct]
-    boxes = [reach_of(q.means, q.cholesky) for q in direct]
-    boxes += [reach_of(*found[task.key].point[:2]) for task in tasks if task.on_grid and task.key in found]
+    gridded = [task for task in tasks if task.on_grid]
+    boxes = [reach_of(q.means, q.cholesky, task.reach) for task in gridded for q, _ in task.direct or ()]
+    boxes += [reach_of(*found[task.key].point[:2], task.reach) for task in gridded if task.key in found]
     centre = tasks[0].p.mean if tasks else np.zeros(1)
     return reduce(Box.joined, boxes, Box(centre, centre))
 

@@ -13,7 +13,8 @@ from models.fitting.quadrature import REACH, Box, Quadrature
 from models.targets.base import Array
 
 BLOCK = 1 << 16  # numbers per array of a block, so that a block's work stays in the processor's cache
-LEVELS = 3  # of refinement, when final values are taken
+OWN_REACH = 6.5  # standard deviations of a model, over which what vanishes with it is integrated
+LEVELS = 4  # of refinement, when final values are taken
 
 
 class GridProblem:
@@ -103,7 +104,8 @@ class GridProblem:
         def log_densities(grid: Quadrature, rows: Array) -> Array:
             return grid.log_density(grid.frame(mean[rows], chol[rows])[1])
 
-        return refined_values(self.quadrature, self.integrands[-1], len(mean), around, log_densities)
+        own = [reach_of(*candidate, OWN_REACH) for candidate in zip(mean, chol)]
+        return refined_values(self.quadrature, self.integrands[-1], own, around, log_densities)
 
 
 def runs(which: Array) -> list[tuple[int, slice]]:
@@ -123,23 +125,33 @@ def reach_of(mean: Array, chol: Array, sigmas: float = REACH) -> Box:
 def refined_values(
     quadrature: Quadrature,
     integrand: Integrand,
-    count: int,
+    own: Sequence[Box],
     around: Box,
     log_densities: Callable[[Quadrature, Array], Array],
 ) -> tuple[Array, Array]:
-    """Values and errors (S,) of ``count`` models, on finer and finer grids until the integrand's tolerance is met.
+    """Values and errors (S,) of S models, on finer and finer grids until the integrand's tolerance is met.
 
     Args:
-        around: the box where the models live.
+        own: the box where each model lives.
+        around: a box where all do.
         log_densities: log q (R, N) on a grid of the models with the given numbers (R,).
     """
-    value, error, rows = np.empty(count), np.empty(count), np.arange(count)
+    value, error, rows = np.empty(len(own)), np.empty(len(own)), np.arange(len(own))
     for level in range(LEVELS):
-        if not len(rows):
-            break
-        pair = quadrature.pair(level, around)
-        with np.errstate(over="ignore", invalid="ignore"):
-            one, other = (integrand.value(Field(grid, log_densities(grid, rows))) for grid in pair)
-        value[rows], error[rows] = np.maximum(0.5 * (one + other), 0.0), 0.5 * np.abs(one - other)
+        for some, pair in _pairs(quadrature, level, rows, around, own if integrand.local else None):
+            with np.errstate(over="ignore", invalid="ignore"):
+                one, other = (integrand.value(Field(grid, log_densities(grid, some))) for grid in pair)
+            value[some], error[some] = np.maximum(0.5 * (one + other), 0.0), 0.5 * np.abs(one - other)
         rows = rows[error[rows] > integrand.tolerance]
     return value, error
+
+
+def _pairs(
+    quadrature: Quadrature, level: int, rows: Array, around: Box, own: Sequence[Box] | None
+) -> Iterator[tuple[Array, tuple[Quadrature, Quadrature]]]:
+    """Models (R,) and the grids to value them on: one pair for all, or one over what each model covers."""
+    if own is not None:
+        for row in rows:
+            yield rows[rows == row], quadrature.pair_within(level, own[row])
+    elif len(rows):
+        yield rows, quadrature.pair(level, around)

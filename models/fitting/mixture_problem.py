@@ -14,7 +14,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from models.fitting.grid_problem import BLOCK, refined_values, runs
+from models.fitting.grid_problem import BLOCK, OWN_REACH, reach_of, refined_values, runs
 from models.fitting.integrands import Field, Integrand
 from models.fitting.polynomials import polynomials
 from models.fitting.quadrature import Box, Quadrature
@@ -128,7 +128,8 @@ class MixtureProblem:
         def log_densities(grid: Quadrature, rows: Array) -> Array:
             return _normalised(MixtureProblem(grid, ()).joint(take(point, rows))[0])[0]
 
-        return refined_values(self.quadrature, self.integrands[-1], len(point[0]), around, log_densities)
+        own = [reach_of(mean, chol, OWN_REACH) for mean, chol, _ in zip(*point)]
+        return refined_values(self.quadrature, self.integrands[-1], own, around, log_densities)
 
 
 def responsibilities(joint: Array) -> Array:

@@ -55,6 +55,7 @@ class Search:
         converged: (S,) at a minimum to the tolerance.
         rest: (S,) the gradient at which each has arrived.
         reach: (S,) the longest step allowed.
+        near: (S,) inside a valley, a Newton step shorter than this is as good as an arrival.
         path: positions before each step, kept if asked for.
     """
 
@@ -68,6 +69,7 @@ class Search:
     converged: Array
     rest: Array
     reach: Array
+    near: Array
     path: list[Point] = field(default_factory=list)
 
     def roots(self) -> Array:
@@ -77,13 +79,15 @@ class Search:
             root = self.leader[root]
         return root
 
-    def trail(self, index: int) -> Point:
-        """Positions along one candidate's way, and where its leader came to rest; repeated ones left out."""
-        end = self.roots()[index]
-        stops = [*(take(point, [index]) for point in self.path), take(self.point, [end])]
-        way = tuple(np.concatenate(part) for part in zip(*stops, strict=True))
-        moved = np.any([(np.diff(part, axis=0) != 0).reshape(len(stops) - 1, -1).any(axis=1) for part in way], axis=0)
-        return take(way, np.concatenate([[True], moved]))
+    def trails(self, rows: Array) -> list[Point]:
+        """Positions along the candidates' ways, and where their leaders came to rest; repeated ones left out."""
+        stops = [*(take(point, rows) for point in self.path), take(self.point, self.roots()[rows])]
+        way = tuple(np.stack(part) for part in zip(*stops, strict=True))
+        kept = np.zeros(way[0].shape[:2], dtype=bool)
+        kept[0] = True
+        for part in way:
+            kept[1:] |= (part[1:] != part[:-1]).any(axis=tuple(range(2, part.ndim)))
+        return [tuple(part[kept[:, i], i] for part in way) for i in range(len(rows))]
 
 
 def minimise(
@@ -95,6 +99,7 @@ def minimise(
     trace: bool = False,
     merge: bool = True,
     first: Evaluation | None = None,
+    near: Array | float = 0.0,
 ) -> Search:
     """Follow every candidate to a minimum.
 
@@ -105,8 +110,9 @@ def minimise(
         trace: keep the path of each candidate.
         merge: let candidates that meet go on as one; ``leader`` tells.
         first: what `evaluate_many` says at the starts, if that is known.
+        near: one for all or (S,), see `Search`; 0 to go all the way.
     """
-    search = _begin(problems, space, which, point, step_cap, first)
+    search = _begin(problems, space, which, point, step_cap, first, near)
     active = np.flatnonzero(np.isfinite(search.value))
     for step in range(MAX_STEPS):
         if trace:
@@ -116,11 +122,19 @@ def minimise(
             active = _merge(search, active)
         if not len(active):
             break
+    if merge:
+        _merge(search, active)
     return search
 
 
 def _begin(
-    problems: ManyProblems, space: Space, which: Array, point: Point, step_cap: float, first: Evaluation | None
+    problems: ManyProblems,
+    space: Space,
+    which: Array,
+    point: Point,
+    step_cap: float,
+    first: Evaluation | None,
+    near: Array | float,
 ) -> Search:
     point = tuple(np.array(part, dtype=float) for part in point)
     count = len(which)
@@ -133,21 +147,25 @@ def _begin(
         converged=np.zeros(count, dtype=bool),
         rest=problems.rest[which],
         reach=np.full(count, step_cap),
+        near=np.broadcast_to(near, count),
     )
 
 
 def _advance(search: Search, problems: ManyProblems, active: Array, step_cap: float) -> Array:
     """One step of every active candidate; returns those that go on."""
     gradient, eigenvalues, eigenvectors = _local_model(search, active)
+    step = _newton_step(gradient, eigenvalues, eigenvectors)
+    length = np.sqrt((step * step).sum(axis=1))
     done, escaping = _at_rest(gradient, eigenvalues, search.rest[active])
+    done |= (length < search.near[active]) & (eigenvalues[:, 0] > MERGE_CURVATURE)
     search.converged[active[done]] = True
-    go = ~done
-    active, eigenvalues = active[go], eigenvalues[go]
+    go = np.flatnonzero(~done)
+    active, escaping = active[go], escaping[go]
     if not len(active):
         return active
-    step = _newton_step(gradient[go], eigenvalues, eigenvectors[go], search.reach[active])
-    step = np.where(escaping[go, None], ESCAPE * eigenvectors[go, :, 0], step)
-    _try(search, problems, active, step, escaping[go])
+    step = step[go] * np.minimum(1.0, search.reach[active] / np.maximum(length[go], 1e-300))[:, None]
+    step = np.where(escaping[:, None], ESCAPE * eigenvectors[go, :, 0], step)
+    _try(search, problems, active, step, escaping)
     search.reach[active] = np.minimum(search.reach[active], step_cap)
     return active[search.reach[active] > HOPELESS]
 
@@ -167,11 +185,9 @@ def _at_rest(gradient: Array, eigenvalues: Array, rest: Array) -> tuple[Array, A
     return still & ~saddle, still & saddle
 
 
-def _newton_step(gradient: Array, eigenvalues: Array, eigenvectors: Array, reach: Array) -> Array:
+def _newton_step(gradient: Array, eigenvalues: Array, eigenvectors: Array) -> Array:
     along = (eigenvectors.swapaxes(1, 2) @ gradient[:, :, None])[:, :, 0]
-    step = -(eigenvectors @ (along / np.maximum(np.abs(eigenvalues), FLAT))[:, :, None])[:, :, 0]
-    length = np.linalg.norm(step, axis=1)
-    return step * np.minimum(1.0, reach / np.maximum(length, 1e-300))[:, None]
+    return -(eigenvectors @ (along / np.maximum(np.abs(eigenvalues), FLAT))[:, :, None])[:, :, 0]
 
 
 def _try(search: Search, problems: ManyProblems, rows: Array, step: Array, escaping: Array) -> None:
@@ -197,8 +213,6 @@ def _merge(search: Search, active: Array) -> Array:
 
     Only inside a valley (all eigenvalues positive, a small gradient): near a ridge two neighbours may still part.
     """
-    if len(active) < 2:
-        return active
     alive = np.flatnonzero(search.converged)
     alive = np.concatenate([alive, active]) if len(alive) else active
     slow = np.abs(search.gradient[alive] @ search.space.metric.T).max(axis=1) < MERGE_GRADIENT

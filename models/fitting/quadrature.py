@@ -23,7 +23,9 @@ MIN_NODES = {1: 128, 2: 32}  # per axis: a picture's worth, and room for a fit n
 MAX_NODES = {1: 8192, 2: 40_000}  # in all
 REACH = 6.0  # the box holds every mode up to so many of its own standard deviations …
 WHOLE_REACH = 5.5  # … and the whole target up to so many of its own
-FINER = {1: 2.0, 2: 1.42}  # per axis, of the grids on which final values are taken
+VALUED = {1: 2.0, 2: 1.0}  # per axis, times as many nodes has the first level of the grids on which values are taken …
+FINER = {1: 2.0, 2: 1.42}  # … and each level than the one before
+ROUNDING = 1e-9  # of a box: sticking out by so little is no reason for a new grid
 KEPT_INSIDE = 2.5  # a candidate stays so many standard deviations inside the box
 
 
@@ -32,6 +34,10 @@ def box_of(p: Distribution, reach: float = REACH, whole: float = WHOLE_REACH) ->
     deviation = np.sqrt(np.diagonal(p.covariance))
     around = Box(p.mean - whole * deviation, p.mean + whole * deviation)
     return around.joined(Box(*p.support(reach)))
+
+
+def _finer(level: int, dim: int) -> float:
+    return VALUED[dim] * FINER[dim] ** level
 
 
 class Quadrature:
@@ -98,17 +104,24 @@ class Quadrature:
         return self if self.dim == 1 else self._scaled(1 / COARSER, self.box)
 
     def pair(self, level: int, around: Box) -> tuple[Quadrature, Quadrature]:
-        """Two finer grids, half a cell apart, over this box and ``around``; each level halves the spacing.
+        """Two grids, half a cell apart, over this box and ``around``; each level finer than the last.
 
         Their sums err to opposite sides: the mean is as good as one grid √2 (in 1D, 2) times as fine, and the gap shows
-        the error.
+        the error. One of them has a node where the other has the middle of a cell: a quarter of a cell to either side
+        would be mirror images over a symmetric target, and show no gap at all.
         """
         box = self.box.joined(around)
+        if (box.size <= (1 + ROUNDING) * self.box.size).all():
+            box = self.box
         key = (level, *box.low, *box.high)
         if key not in self._pairs:
-            finer = FINER[self.dim] * 2.0**level
-            self._pairs[key] = tuple(self._scaled(finer, box, shift) for shift in (-0.25, 0.25))
+            same = box is self.box and _finer(level, self.dim) == 1.0
+            self._pairs[key] = (self, self._scaled(1.0, box, 0.5)) if same else self.pair_within(level, box)
         return self._pairs[key]
+
+    def pair_within(self, level: int, box: Box) -> tuple[Quadrature, Quadrature]:
+        """As `pair`, over ``box`` alone: for what vanishes outside."""
+        return tuple(self._scaled(_finer(level, self.dim), box, shift) for shift in (0.0, 0.5))
 
     @cached_property
     def edge(self) -> Array:

@@ -15,6 +15,9 @@ from models.targets.base import Array
 
 SAME = 0.02  # standard deviations: two resting places nearer than this are one optimum
 NEARLY = 1e-4  # gradient at which a search that ran out of steps still counts as arrived
+PLATEAU = 1e-4  # where no second derivative is larger than this, a divergence has levelled off: that is no optimum
+NEAR = 1e-3  # Newton's step, in standard deviations, at which a rough search inside a valley ends …
+ALMOST = 1e-2  # … and one that goes on with a finer grid
 WIDER = 1.5
 WIDENINGS = 6
 
@@ -58,9 +61,18 @@ def search(
     rough = [coarser(problem) for problem in problems]
     stack = stacked(rough, space, first_stage)
     point, first = _widened(stack, space, which, point)
-    run = minimise(stack, space, which, point, step_cap, trace, first=first)
+    near = _near(problems, rough, trace, polish)[which]
+    run = minimise(stack, space, which, point, step_cap, trace, first=first, near=near)
     ended = _polished(problems, rough, _later_stages(rough, run, first_stage)) if polish else run
     return [_found(run, ended, np.flatnonzero(which == index), trace) for index in range(len(problems))]
+
+
+def _near(problems: Sequence[Problem], rough: Sequence[Problem], trace: bool, polish: bool) -> Array:
+    """How short a Newton step may end each problem's search on the coarse grid; only searches to be polished, or
+    rough ones, need not go all the way."""
+    if not polish:
+        return np.full(len(problems), NEAR)
+    return np.array([0.0 if trace or fine is coarse else ALMOST for fine, coarse in zip(problems, rough, strict=True)])
 
 
 def _widened(stack: ManyProblems, space: Space, which: Array, point: Point) -> tuple[Point, Evaluation]:
@@ -115,8 +127,9 @@ def _overwritten(run: Search, rows: Array, later: Search) -> Search:
 
 
 def _settled(run: Search) -> Array:
-    """Candidates at rest, or as near to it as rounding allows."""
-    return run.converged | (np.isfinite(run.value) & (np.abs(run.gradient).max(axis=1) < NEARLY))
+    """Candidates at rest, or as near to it as rounding allows, but not on a plateau far from the target."""
+    still = run.converged | (np.isfinite(run.value) & (np.abs(run.gradient).max(axis=1) < NEARLY))
+    return still & (np.abs(run.hessian).max(axis=(1, 2)) > PLATEAU)
 
 
 def _found(run: Search, ended: Search, rows: Array, trace: bool) -> Found:
@@ -130,7 +143,7 @@ def _found(run: Search, ended: Search, rows: Array, trace: bool) -> Found:
         gaps = ended.space.gaps(take(ended.point, ends), take(ended.point, minima))
         reached = np.where(good, gaps.argmin(axis=1), -1)
     hits = np.bincount(reached[good], minlength=len(minima))
-    return Found(take(ended.point, minima), hits, reached, [run.trail(row) for row in rows] if trace else [])
+    return Found(take(ended.point, minima), hits, reached, run.trails(rows) if trace else [])
 
 
 def _lowest(values: Array) -> Array:

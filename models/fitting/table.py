@@ -9,7 +9,7 @@ import numpy as np
 
 from models.divergences.base import DIVERGENCES, HasIntegrand
 from models.fitting.grid_problem import reach_of
-from models.fitting.integrands import Field
+from models.fitting.integrands import Field, Integrand
 from models.fitting.polynomials import inverse_lower
 from models.fitting.quadrature import Box, Quadrature, box_of
 from models.fitting.tasks import Wanted
@@ -18,6 +18,7 @@ from models.targets.mixture import Gaussian, GaussianMixture
 
 NUDGE = 1e-4  # of q's smallest standard deviation: half the step of a numerical derivative
 GRADIENT_SPACING = {1: 0.02, 2: 0.4}  # of the smaller of the two smallest standard deviations
+LEVELS = 2  # of grids, at most: a table may have many cells
 TAILS = (8.5, 8.5)  # standard deviations: a gradient may be as small as a tail
 GRADIENT_NODES = {1: 40_000, 2: 160_000}
 
@@ -36,19 +37,28 @@ def table(
 
 
 class _Fields:
-    """Log-densities of the models on two grids half a cell apart, made when first needed."""
+    """Log-densities of the models on pairs of grids half a cell apart, made when first needed."""
 
     def __init__(self, p: Distribution, models: Mapping[str, GaussianMixture], quadrature: Quadrature | None):
         self.p, self.models, self.quadrature = p, models, quadrature
-        self._made: dict[str, list[Field]] = {}
+        self._made: dict[tuple[str, int], list[Field]] = {}
 
-    def of(self, row: str) -> list[Field]:
-        if row not in self._made:
+    def of(self, row: str, level: int) -> list[Field]:
+        if (row, level) not in self._made:
             self.quadrature = self.quadrature or Quadrature(self.p)
             around = reduce(Box.joined, (reach_of(q.means, q.cholesky) for q in self.models.values()))
-            pair = self.quadrature.pair(0, around)
-            self._made[row] = [Field(grid, self.models[row].log_prob(grid.nodes)[None]) for grid in pair]
-        return self._made[row]
+            pair = self.quadrature.pair(level, around)
+            self._made[row, level] = [Field(grid, self.models[row].log_prob(grid.nodes)[None]) for grid in pair]
+        return self._made[row, level]
+
+    def value(self, row: str, integrand: Integrand) -> float:
+        """The divergence of a row; on finer grids where the first ones disagree."""
+        for level in range(LEVELS):
+            with np.errstate(over="ignore", invalid="ignore"):
+                one, other = (float(integrand.value(field)[0]) for field in self.of(row, level))
+            if not abs(one - other) > 2 * integrand.tolerance:
+                break
+        return 0.5 * (one + other)
 
 
 def _cell(p: Distribution, q: GaussianMixture, key: str, params: dict, fields: _Fields, row: str) -> float:
@@ -60,9 +70,7 @@ def _cell(p: Distribution, q: GaussianMixture, key: str, params: dict, fields: _
     exact = divergence.closed_value(p, q, **params)
     if exact is not None:
         return max(float(exact), 0.0)
-    integrand = divergence.integrand(**params)
-    with np.errstate(over="ignore", invalid="ignore"):
-        value = float(np.mean([integrand.value(field) for field in fields.of(row)]))
+    value = fields.value(row, divergence.integrand(**params))
     return min(max(value, 0.0), DIVERGENCES[key].upper_bound)
 
 

@@ -49,11 +49,16 @@ class Task:
     def on_grid(self) -> bool:
         return isinstance(self.problem, GridProblem)
 
+    @property
+    def reach(self) -> float:
+        """Standard deviations of a model that a grid should hold, for its value."""
+        return self.problem.integrands[-1].reach
+
     def known(self, space: Space, around: Box | None = None) -> tuple[Optimum, ...]:
         """The optima of ``direct``, valued like any others where no value came with them."""
         if self.on_grid:
             point = space.points([q for q, _ in self.direct])
-            judged = self.judged(space, point, reach_of(*point[:2]) if around is None else around)
+            judged = self.judged(space, point, reach_of(*point[:2], self.reach) if around is None else around)
             return tuple(Optimum(q, *each) for (q, _), each in zip(self.direct, judged))
         return tuple(Optimum(q, value, self.divergence.error(self.p, q)) for q, value in self.direct)
 

@@ -186,6 +186,22 @@ def test_basins_know_where_each_start_ends(target: str):
         np.testing.assert_allclose(means[-1], found.optima[reached].mean, atol=0.05)
 
 
+def test_a_plateau_is_no_optimum():
+    """Far from the target total variation stays at 1, with no slope: a search that begins there reaches nothing."""
+    starts = np.array([[-2.5, 0.0], [2.5, 1.0], [6.0, -4.5]])
+    found = basins(PLANE, "tv", starts, 0.05 * np.eye(2))
+    assert found.reached[2] == -1
+    assert all(optimum.value < 0.9 for optimum in found.optima)
+
+
+def test_symmetry_does_not_hide_the_error_of_a_value():
+    """Two grids that mirror each other over a symmetric target would agree exactly, and claim no error at all."""
+    ring = TARGETS["ring"].build(**TARGETS["ring"].parse({}))
+    for optimum in fit(ring, "reverse_kl").optima:
+        exact, error = DIVERGENCES["reverse_kl"].value_and_error(ring, optimum.q)
+        assert abs(optimum.value - exact) <= optimum.error + error + 1e-9
+
+
 def test_basins_of_separated_modes_follow_the_nearest_mode():
     p = GaussianMixture([0.5, 0.5], [[-5.0, 0.0], [5.0, 0.0]], [np.eye(2), np.eye(2)])
     starts = np.array([[-5.0, 0.5], [-4.0, 0.0], [4.5, -0.5], [5.0, 1.0]])
