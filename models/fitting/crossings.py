@@ -87,8 +87,8 @@ def _root(p: Lines, q: Lines, line: Array, low: Array, high: Array, after: Array
     p, q = p.rows(line), q.rows(line)
     x, last = 0.5 * (low + high), high - low
     for _ in range(MAX_STEPS):
-        gap = (after * (q.cdf(x[:, None]) - p.cdf(x[:, None])).T)[0]
-        slope = (after * (q.density(x[:, None]) - p.density(x[:, None])).T)[0]
+        (above, g), (below, f) = q.cdf_and_density(x[:, None]), p.cdf_and_density(x[:, None])
+        gap, slope = after * (above - below)[:, 0], after * (g - f)[:, 0]
         low, high = np.where(gap < 0, x, low), np.where(gap < 0, high, x)
         moved = newton_or_half(x, gap, slope, (low, high), last, TOLERANCE)
         x, last = moved, np.abs(moved - x)

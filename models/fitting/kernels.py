@@ -58,8 +58,8 @@ class GaussianKernel:
     def derivatives(self, weights: Array, gaps: Array, covariances: Array, chol: Array) -> tuple[Array, ...]:
         inverse, volume = _inverse(covariances + self.bandwidth**2 * np.eye(gaps.shape[-1]))
         height = weights * self._height(gaps, inverse, volume)
-        slope = np.einsum("sia,skij,skj->ska", chol, inverse, gaps)
-        bend = np.einsum("sia,skij,sjb->skab", chol, inverse, chol)
+        pulled = chol.swapaxes(1, 2)[:, None] @ inverse
+        slope, bend = (pulled @ gaps[..., None])[..., 0], pulled @ chol[:, None]
         return _hermite_tensors(height, slope, bend)
 
     def _height(self, gaps: Array, inverse: Array, volume: Array) -> Array:
@@ -82,24 +82,21 @@ def _hermite_tensors(height: Array, r: Array, b: Array) -> tuple[Array, ...]:
     The tensors are the multivariate Hermite polynomials: −r, rr − b, −(rrr − 3 rb), rrrr − 6 rrb + 3 bb, where a
     number stands for the sum over that many ways to share out the indices.
     """
-    rr = np.einsum("ska,skb->skab", r, r)
-    second = rr - b
-    third = -np.einsum("ska,skbc->skabc", r, rr) + _spread("ska,skbc->skabc", r, b, ("abc", "bac", "cab"))
-    fourth = np.einsum("skab,skcd->skabcd", rr, rr)
-    fourth -= _spread("skab,skcd->skabcd", rr, b, ("abcd", "acbd", "adbc", "bcad", "bdac", "cdab"))
-    fourth += _spread("skab,skcd->skabcd", b, b, ("abcd", "acbd", "adbc"))
-    return (height.sum(axis=1), *(_weighted(height, tensor) for tensor in (-r, second, third, fourth)))
-
-
-def _spread(rule: str, left: Array, right: Array, orders: tuple[str, ...]) -> Array:
-    """Sum of the outer product over the given orders of its indices."""
-    product = np.einsum(rule, left, right)
-    names = rule.split("->")[1][2:]
-    return sum(np.einsum(f"sk{names}->sk{''.join(names[order.index(n)] for n in names)}", product) for order in orders)
+    rr = r[..., :, None] * r[..., None, :]
+    rb = _weighted(height, r[..., :, None, None] * b[..., None, :, :])
+    third = rb + rb.transpose(0, 2, 1, 3) + rb.transpose(0, 2, 3, 1)
+    third -= _weighted(height, r[..., :, None, None] * rr[..., None, :, :])
+    pairs = _weighted(height, (0.5 * b - rr)[..., :, :, None, None] * b[..., None, None, :, :])
+    fourth = pairs + pairs.transpose(0, 3, 4, 1, 2)  # both orders of a pair; the 3 bb come as 2 × 3 halves
+    fourth = fourth + fourth.transpose(0, 1, 3, 2, 4) + fourth.transpose(0, 1, 4, 3, 2)
+    fourth += _weighted(height, rr[..., :, :, None, None] * rr[..., None, None, :, :])
+    return height.sum(axis=1), _weighted(height, -r), _weighted(height, rr - b), third, fourth
 
 
 def _weighted(height: Array, tensor: Array) -> Array:
-    return np.einsum("sk,sk...->s...", height, tensor)
+    """Sums over the parts, height (S, K) times tensor (S, K, d, …, d), as (S, d, …, d)."""
+    s, k = height.shape
+    return (height[:, None] @ tensor.reshape(s, k, -1)).reshape(s, *tensor.shape[2:])
 
 
 @dataclass(frozen=True)
@@ -121,26 +118,31 @@ class DistanceKernel:
         along = directions(gaps.shape[-1], SEARCH_DIRECTIONS)
         factor = -_scale(gaps.shape[-1]) / len(along)
         shadow, deviation = _shadows(along, gaps, covariances)
-        steps = np.einsum("ti,sia->sta", along, chol)
-        orders = [factor * np.einsum("stk,k->st", order, weights) for order in _folded_orders(shadow, deviation)]
-        return (orders[0].sum(axis=1), *(_line_tensor(orders[n], steps, n) for n in range(1, 5)))
+        steps = along @ chol
+        orders = [order @ (factor * weights) for order in _folded_orders(shadow, deviation)]
+        return orders[0].sum(axis=1), *_line_tensors(orders, steps)
 
 
 def _scale(dim: int) -> float:
     return 1.0 if dim == 1 else 0.5 * pi
 
 
-def _line_tensor(coefficient: Array, steps: Array, order: int) -> Array:
-    """Σ_θ coefficient (S, T) · steps ⊗ … ⊗ steps, ``order`` times, as (S, d, …, d)."""
-    names = "abcd"[:order]
-    rule = ",".join(["st", *(f"st{name}" for name in names)])
-    return np.einsum(f"{rule}->s{names}", coefficient, *[steps] * order)
+def _line_tensors(orders: list[Array], steps: Array) -> tuple[Array, ...]:
+    """Σ_θ orders[n] (S, T) · steps ⊗ … ⊗ steps (S, T, d), n times, as (S, d, …, d) for n = 1 to 4."""
+    s, t, d = steps.shape
+    square = (steps[..., :, None] * steps[..., None, :]).reshape(s, t, d * d)
+    first, second = orders[1][:, None] @ steps, orders[2][:, None] @ square
+    third = (orders[3][..., None] * steps).swapaxes(1, 2) @ square
+    fourth = (orders[4][..., None] * square).swapaxes(1, 2) @ square
+    return first[:, 0], second.reshape(s, d, d), third.reshape(s, d, d, d), fourth.reshape(s, d, d, d, d)
 
 
 def _shadows(along: Array, gaps: Array, covariances: Array) -> tuple[Array, Array]:
     """Means and standard deviations (..., T, K) of N(gaps (..., K, d), covariances (..., K, d, d)) on T lines."""
-    shadow = np.einsum("ti,...ki->...tk", along, gaps)
-    return shadow, np.sqrt(np.einsum("ti,...kij,tj->...tk", along, covariances, along))
+    d = along.shape[1]
+    shadow = along @ gaps.swapaxes(-1, -2)
+    both = (along[:, :, None] * along[:, None]).reshape(len(along), d * d)
+    return shadow, np.sqrt(both @ covariances.reshape(*gaps.shape[:-1], d * d).swapaxes(-1, -2))
 
 
 def _folded(mean: Array, deviation: Array) -> Array:

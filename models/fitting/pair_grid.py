@@ -13,6 +13,7 @@ from models.targets.base import Array, Distribution
 
 SPACING = {1: 0.125, 2: 0.5}  # of the smaller of the two smallest standard deviations
 REACH = 8.0  # standard deviations of every part of both
+OFFSET = 0.25  # of a cell
 MAX_NODES = {1: 400_000, 2: 1_000_000}
 
 
@@ -54,12 +55,16 @@ def _apart(a: Box, b: Box) -> bool:
 
 
 def _axes(box: Box, scale: float) -> list[Array]:
-    """Coordinates of the nodes along each axis: an even number of them, so that two chessboards cover the box."""
+    """Coordinates of the nodes along each axis: an even number of them, so that two chessboards cover the box.
+
+    The nodes sit at a quarter of their cells: were they in the middle, one chessboard would mirror the other over a
+    symmetric pair, and agree with it exactly however coarse they are.
+    """
     dim = len(box.low)
     counts = np.maximum(np.ceil(box.size / (SPACING[dim] * scale)), 64)
     counts = counts / max(counts.prod() / MAX_NODES[dim], 1.0) ** (1 / dim)
     even = [2 * ceil(n / 2) for n in counts]
-    return [low + (np.arange(n) + 0.5) * size / n for low, size, n in zip(box.low, box.size, even, strict=True)]
+    return [low + (np.arange(n) + OFFSET) * size / n for low, size, n in zip(box.low, box.size, even, strict=True)]
 
 
 def _nodes(axes: list[Array]) -> Array:

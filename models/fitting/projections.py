@@ -84,6 +84,13 @@ class Lines:
         """Density (D, N) at ``x`` (D, N), per data unit."""
         return np.einsum("dnk,dk->dn", normal_density(self._standardised(x)), self.weights / self.deviations)
 
+    def cdf_and_density(self, x: Array) -> tuple[Array, Array]:
+        """`cdf` and `density` at ``x`` (D, N) in one go."""
+        z = self._standardised(x)
+        weights = self.weights[..., None]
+        density = normal_density(z) @ (weights / self.deviations[..., None])
+        return (ndtr(z) @ weights)[..., 0], density[..., 0]
+
     def integrated_cdf(self, x: Array) -> Array:
         """∫ P(X ≤ t) dt from −∞ to ``x`` (D, N), in data units; nearly x − mean far on the right."""
         z = self._standardised(x)
