@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from models.registry import InputError, Param, Text
-from models.targets.drawing import Drawing, decode, encode
+from models.targets.drawing import MAX_CENTRES, MAX_STROKES, Drawing, decode, encode
 from playground import picker, widgets
 from playground.stage import layers
 from playground.tab import Ask
@@ -28,8 +28,13 @@ TOOL = Param(
     ),
 )
 ADD = Text("add a centre", "добавить центр")
+ADD_BUMP = Text("add a bump", "добавить горб")
 CLEAR = Text("clear", "очистить")
 KEPT = Text("A target needs at least one point: a centre stays.", "Цели нужна хотя бы одна точка: центр остался.")
+FULL = Text(
+    "A drawing holds {strokes} strokes and {centres} centres at most; erase one first.",
+    "В рисунке не больше {strokes} штрихов и {centres} центров; сначала сотрите лишнее.",
+)
 CENTRE = Text("centre {number}", "центр {number}")
 
 DRAWN = {"custom": "custom.drawing", "custom_1d": "custom_1d.drawing"}
@@ -42,7 +47,7 @@ def controls(lang: str) -> list[str]:
     return [
         widgets.segments(TOOL, lang, when=when),
         widgets.button(ADD(lang), "add_centre", when=when),
-        widgets.button(ADD(lang), "add_centre", when="dim=1&target1=custom_1d"),
+        widgets.button(ADD_BUMP(lang), "add_centre", when="dim=1&target1=custom_1d"),
         widgets.button(CLEAR(lang), "clear", when=when),
     ]
 
@@ -62,6 +67,9 @@ def apply(ask: Ask) -> tuple[Ask, dict[str, Any], list[str]]:
     before = decode(ask[key])
     action = _as_height(ask, before) if key == "custom_1d.drawing" else ask.action
     drawing = edit(before, action)
+    if len(drawing["strokes"]) > MAX_STROKES or len(drawing["centres"]) > MAX_CENTRES:
+        full = FULL.format(strokes=str(MAX_STROKES), centres=str(MAX_CENTRES))
+        return ask, {}, [ask.word(full)]
     if not drawing["centres"] and not any(drawing["strokes"]):
         drawing, notes = {"centres": [(0.0, 0.0)], "strokes": []}, [ask.word(KEPT)]
     text = encode(Drawing(tuple(drawing["centres"]), tuple(drawing["strokes"])))
@@ -142,7 +150,8 @@ def _erased(drawing: Drawing, rubbed: np.ndarray) -> dict[str, list]:
     for stroke in drawing.strokes:
         dense = _dense(stroke)
         pieces += _pieces(dense, [under(point) for point in dense])
-    return {"centres": [centre for centre in drawing.centres if not under(centre)], "strokes": pieces}
+    longest = sorted(pieces, key=len, reverse=True)[:MAX_STROKES]
+    return {"centres": [centre for centre in drawing.centres if not under(centre)], "strokes": longest}
 
 
 def _dense(stroke: tuple[tuple[float, float], ...], step: float = 0.1) -> list[tuple[float, float]]:
@@ -162,7 +171,7 @@ def _pieces(points: list, gone: list[bool]) -> list[list]:
             current = []
         else:
             current.append(point)
-    return [piece for piece in [*pieces, current] if len(piece) > 1]
+    return [piece for piece in [*pieces, current] if len(piece) > 1 or piece == points]
 
 
 _BAD_POINT = Text(

@@ -21,6 +21,7 @@ from playground.i18n import WORDS, words
 from playground.stage import pack, stage_strings
 from playground.stage.box import Box
 from playground.tab import Ask, Frame, Line, Tab
+from playground.typography import tidy
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +66,14 @@ def _config(tab: Tab, lang: str) -> str:
         "strings": stage_strings(lang),
         "defaults": {param.key: param.default for param in tab.params},
         "scenes": [
-            {"key": s.key, "state": dict(s.state), "question": s.question(lang), "answer": s.answer(lang), "cue": s.cue}
-            for s in tab.scenes
+            {
+                "key": scene.key,
+                "state": dict(scene.state),
+                "question": tidy(scene.question(lang)),
+                "answer": tidy(scene.answer(lang)),
+                "cue": scene.cue,
+            }
+            for scene in tab.scenes
         ],
     }
     return f'<template class="config" data-json="{escape(json.dumps(config, ensure_ascii=False))}"></template>'

@@ -7,8 +7,9 @@ control to a tab.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from html import escape
+from types import MappingProxyType
 
 from models.registry import Choice, Param, Text
 from playground.i18n import WORDS
@@ -64,15 +65,16 @@ def _play_button(param: Param, lang: str) -> str:
     )
 
 
-def segments(param: Param, lang: str, when: str | None = None) -> str:
-    """One of a few choices, side by side."""
-    buttons = (_choice_button(param, choice, lang) for choice in param.choices)
+def segments(param: Param, lang: str, when: str | None = None, only: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One of a few choices, side by side; a choice named in ``only`` is there while its condition holds."""
+    buttons = (_choice_button(param, choice, lang, when=only.get(choice.key)) for choice in param.choices)
     label = attributes(aria_label=param.title(lang), data_when=when)
     return f'<div class="segments" role="radiogroup"{label}>{"".join(buttons)}</div>'
 
 
-def _choice_button(param: Param, choice: Choice, lang: str, content: str | None = None) -> str:
-    named = attributes(data_param=param.key, data_value=choice.key, title=choice.title(lang) if content else None)
+def _choice_button(param: Param, choice: Choice, lang: str, content: str | None = None, when: str | None = None) -> str:
+    title = choice.title(lang) if content else None
+    named = attributes(data_param=param.key, data_value=choice.key, data_when=when, title=title)
     return (
         f'<button type="button" role="radio"{named}{attributes(aria_label=choice.title(lang)) if content else ""}>'
         f"{content or escape(choice.title(lang))}</button>"

@@ -11,13 +11,13 @@ Array = NDArray[np.float64]
 
 
 def surface(x: Array, y: Array, z: Array, marks: Array, colour: str, titles: tuple[str, str, str]) -> dict[str, Any]:
-    """Heights ``z`` (len(y), len(x)) over a grid, with ``marks`` (k, 3) standing just above it.
+    """Heights ``z`` (len(y), len(x)) over a grid (NaN leaves a hole), with ``marks`` (k, 3) standing just above it.
 
     Args:
         colour: name of the idea in which the marks are drawn.
         titles: names of the three axes, with units.
     """
-    marks = np.atleast_2d(marks) + np.array([0.0, 0.0, 0.015 * np.ptp(z)])
+    marks = np.atleast_2d(marks) + np.array([0.0, 0.0, 0.015 * (np.nanmax(z) - np.nanmin(z))])
     scene = {f"{axis}axis": {"title": {"text": title}} for axis, title in zip("xyz", titles, strict=True)}
     relief = {
         "type": "surface",
@@ -45,6 +45,6 @@ def surface(x: Array, y: Array, z: Array, marks: Array, colour: str, titles: tup
     return {"data": [relief, points], "layout": layout}
 
 
-def _short(values: Array) -> list[float]:
-    """Five significant digits: more would only make the page heavier."""
-    return [float(f"{value:.5g}") for value in np.asarray(values, dtype=np.float64)]
+def _short(values: Array) -> list[float | None]:
+    """Five significant digits, for more would only make the page heavier; a hole is null."""
+    return [float(f"{value:.5g}") if np.isfinite(value) else None for value in np.asarray(values, dtype=np.float64)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from models.divergences import DIVERGENCES
 from models.registry import Text
 from playground import gestures, page, picker, widgets
+from playground.figures.sentence import sentence
 from playground.tab import TABS, Ask, Frame, Line, Tab
 from playground.tabs.divergences import api, separation, words
 from playground.tabs.divergences.panels import PANELS
-from playground.tabs.divergences.panels.base import Situation
+from playground.tabs.divergences.panels.base import Picture, Situation
 from playground.tabs.divergences.scenes import SCENES
 from playground.tabs.divergences.settings import (
     COUNT,
@@ -19,12 +20,14 @@ from playground.tabs.divergences.settings import (
     PANEL,
     PARAMS,
     RATE,
+    READING,
     SHOWN,
     SURFACE,
     TIME,
 )
 from playground.tabs.divergences.solving import memo, own_params, solve
 
+PLANE_ONLY = {"isotropic": "dim=2", "diagonal": "dim=2"}  # on the line every Gaussian is both
 USUAL = ("forward_kl", "reverse_kl", "js", "tv", "w2")
 
 _APART = Text("Two Gaussians move apart", "Гауссианы расходятся")
@@ -39,7 +42,7 @@ def build(lang: str) -> None:
 def _controls(lang: str) -> list[str]:
     return [
         picker.controls(lang),
-        widgets.group(FAMILY.title(lang), widgets.segments(FAMILY, lang)),
+        widgets.group(FAMILY.title(lang), widgets.segments(FAMILY, lang, only=PLANE_ONLY)),
         widgets.group(SHOWN.title(lang), widgets.chips(SHOWN, FOCUS, lang, USUAL)),
     ]
 
@@ -53,6 +56,7 @@ def _stages(lang: str) -> list[str]:
         widgets.dock(
             widgets.segments(SURFACE, lang, when="view=landscape"),
             widgets.slider(TIME, lang, when="view=transport", playable=True),
+            widgets.segments(READING, lang, when="view=estimates"),
             widgets.slider(COUNT, lang, when="view=estimates|likelihood", playable=True),
             widgets.slider(DRAW, lang, when="view=estimates|likelihood"),
             *(widgets.slider(param, lang, when=f"on~{key}", playable=True) for key, param in OWN.values()),
@@ -84,22 +88,30 @@ def frame(ask: Ask) -> Frame:
     ask, drawn, remarks = gestures.apply(ask)
     situation, notes = situation_of(ask)
     panel = PANELS[ask["view"]]
-    picture = panel.draw(situation)
+    picture = _complete(panel.draw(situation), situation)
     if picture.view and panel.key != "basins":
         picture.view.layers += gestures.handles(ask)
     return Frame(
         views={"side": separation.draw(situation)} | ({"main": picture.view} if picture.view else {}),
         charts={"main": picture.chart} if picture.chart else {},
         html={
-            "caption": words.caption(situation, panel, picture.remark),
-            "formula": words.formula(situation),
+            "caption": words.caption(situation, panel, picture),
+            "formula": words.formula(picture.of or situation.focus.key),
             "table": picture.table or words.fit_table(situation),
         },
         state={**drawn, **picture.state},
-        notes=[*remarks, *notes, *picture.notes],
+        notes=[*remarks, *notes],
         memo=memo(situation.fits, ask["family"]),
         settled=situation.settled and not picture.rough and not situation.dragging,
     )
+
+
+def _complete(picture: Picture, situation: Situation) -> Picture:
+    """Where a view has nothing to show, the fits and the reason: an older picture under a new title would lie."""
+    if picture.reason:
+        picture.view = PANELS["fits"].draw(situation).view
+        picture.chart = sentence(picture.reason) if situation.ask["landscape"] == "surface" else None
+    return picture
 
 
 def warm_up() -> None:

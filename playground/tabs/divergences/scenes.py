@@ -14,17 +14,19 @@ SCENES = (
         {"on": ("forward_kl",), "focus": "forward_kl"},
         Text("Why does forward KL put mass where p has none?", "Почему прямая KL кладёт массу туда, где у p её нет?"),
         Text(
-            "Where p > 0 and q → 0 the term p·log(p/q) explodes, so q must cover every mode. With one Gaussian the "
+            "Where p > 0 and q is nearly zero the term p·log(p/q) is dear, so q covers every mode. With one Gaussian "
+            "the "
             "best "
             "cover has the mean and covariance of p, gaps included.",
-            "Там, где p > 0, а q → 0, слагаемое p·log(p/q) взрывается, поэтому q обязано накрыть все моды. Для одной "
+            "Там, где p > 0, а q почти нуль, слагаемое p·log(p/q) велико, поэтому модель q накрывает все моды. Для "
+            "одной "
             "гауссианы лучшее покрытие имеет среднее и ковариацию p — вместе с пустотами.",
         ),
     ),
     Scene(
         "seeking",
         Text("Seeking", "Выбор моды"),
-        {"on": ("reverse_kl",), "focus": "reverse_kl"},
+        {"on": ("reverse_kl",), "focus": "reverse_kl", "mixture.separation": 7.5},
         Text("Which mode will reverse KL choose, and why?", "Какую моду выберет обратная KL и почему?"),
         Text(
             "q pays only where q itself has mass, so it may ignore the other modes but must not stand where p is "
@@ -32,7 +34,8 @@ SCENES = (
             "zero. Every mode holds its own optimum (dashed); which one is found depends on the start. A "
             "well-separated "
             "mode of weight w costs −ln w.",
-            "q платит лишь там, где масса есть у него самого: другие моды можно не замечать, но нельзя стоять там, "
+            "Модель q платит лишь там, где масса есть у неё самой: другие моды можно не замечать, но нельзя стоять "
+            "там, "
             "где p "
             "почти нуль. У каждой моды свой оптимум (пунктир); какой найдётся, решает начальная точка. Отдалённая мода "
             "веса w стоит −ln w.",
@@ -40,31 +43,31 @@ SCENES = (
     ),
     Scene(
         "start",
-        Text("The start decides", "Решает начало"),
-        {"on": ("reverse_kl",), "focus": "reverse_kl", "view": "basins"},
+        Text("The start decides", "Решает начальная точка"),
+        {"on": ("reverse_kl",), "focus": "reverse_kl", "view": "basins", "mixture.separation": 7.5},
         Text(
-            "Drag the start: where does the border between two modes run?", "Сдвиньте начало: где граница между модами?"
+            "Drag the start: where does the border between two modes run?",
+            "Сдвиньте начальную точку: где граница между модами?",
         ),
         Text(
             "The borders are watersheds of the reverse KL landscape: from each side the optimiser runs downhill to "
             "its own "
             "mode. Forward KL has one valley, so there every start reaches the same fit.",
             "Границы — водоразделы рельефа обратной KL: с каждой стороны спуск ведёт к своей моде. У прямой KL долина "
-            "одна, и любое начало приводит к одному приближению.",
+            "одна, и любая начальная точка приводит к одному приближению.",
         ),
     ),
     Scene(
         "between",
         Text("In between", "Посередине"),
-        {"on": ("forward_kl", "reverse_kl", "js"), "focus": "js", **_TWO, "mixture.separation": 3.0},
-        Text("JS is symmetric. Does it cover or seek?", "JS симметрична. Она покрывает или выбирает моду?"),
+        {"on": ("forward_kl", "reverse_kl", "js"), "focus": "js", **_TWO, "mixture.separation": 7.0},
+        Text("JS is symmetric. Does it cover or seek?", "JS симметрична. Она покрывает моды или выбирает одну?"),
         Text(
-            "Both: close modes are covered, distant ones are not worth the empty space between, and q settles on one. "
-            "Drag "
-            "the separation and watch it change its mind.",
-            "И то и другое: близкие моды она накрывает, а ради далёких платить за пустоту невыгодно, и q садится на "
-            "одну. "
-            "Двигайте расстояние и следите, когда она передумает.",
+            "Both. Here it still covers; drag the separation past 8σ and it lets go: the empty space between the modes "
+            "has become dearer than the lost mode.",
+            "И то и другое. Здесь она ещё покрывает обе; раздвиньте моды дальше 8σ — и она отпустит одну: пустота "
+            "между "
+            "модами стала дороже потерянной моды.",
         ),
     ),
     Scene(
@@ -81,17 +84,17 @@ SCENES = (
             "rate": "gradient",
         },
         Text(
-            "q stands on the plateau. What does the gradient of JS say about the way to go?",
-            "q стоит на плато. Что градиент JS говорит о том, куда идти?",
+            "Stand far from the target: which way does the gradient of JS point?",
+            "Встаньте далеко от цели: куда укажет градиент JS?",
         ),
         Text(
-            "Nothing: away from the target JS is stuck at ln 2, and its gradient falls below 10⁻⁸; TV likewise, at 1. "
-            "Now "
-            "explain Wasserstein instead: its landscape is a bowl, its gradient never fades. That is the case for "
+            "Nowhere: out there JS is stuck at ln 2 and its gradient, on the right, falls below 10⁻⁸; TV likewise, at "
+            "1. "
+            "Now click Wasserstein: its landscape has no plateau and its gradient never fades. That is the case for "
             "WGAN.",
-            "Ничего: вдали от цели JS застыла на ln 2, её градиент меньше 10⁻⁸; так же и TV на единице. Теперь "
-            "выберите "
-            "Вассерштейна: его рельеф — чаша, градиент не гаснет нигде. В этом довод в пользу WGAN.",
+            "Никуда: там JS застыла на ln 2, а её градиент (справа) меньше 10⁻⁸; так же и TV на единице. Теперь "
+            "щёлкните "
+            "«Вассерштейн»: у его рельефа нет плато, и градиент не гаснет. В этом довод в пользу WGAN.",
         ),
     ),
     Scene(
@@ -104,9 +107,9 @@ SCENES = (
         ),
         Text(
             "On A = {p > q}: TV = p(A) − q(A), the hatched area. No test that looks at one sample can tell p from q "
-            "better: its best accuracy is (1 + TV)/2.",
+            "better: when both are equally likely beforehand, its best accuracy is (1 + TV)/2.",
             "На A = {p > q}: TV = p(A) − q(A), это заштрихованная площадь. Ни один критерий по одному наблюдению не "
-            "различит p и q лучше: наибольшая точность (1 + TV)/2.",
+            "различит p и q лучше: при равных априорных вероятностях наибольшая точность (1 + TV)/2.",
         ),
     ),
     Scene(
@@ -132,7 +135,7 @@ SCENES = (
         {"on": ("forward_kl", "reverse_kl"), "focus": "forward_kl", "view": "loss"},
         Text(
             "Cross-entropy never reaches zero. What is its floor?",
-            "Кросс-энтропия не доходит до нуля. Где её пол?",
+            "Кросс-энтропия не доходит до нуля. Каков её минимум?",
         ),
         Text(
             "H(p, q) = H(p) + KL(p‖q): the entropy of p is paid by every model, even a perfect one. Only the KL part "
@@ -157,10 +160,12 @@ SCENES = (
             "У одной моды шестая часть массы. Кто её заметит?",
         ),
         Text(
-            "Forward KL stretches to it at once: missing it would cost infinity. Reverse KL loses only −ln 5/6 ≈ 0.18 "
+            "Forward KL stretches to it: missing it costs four times as much, 1.96 against 0.48 nats. Reverse KL "
+            "loses only −ln 5/6 ≈ 0.18 "
             "nats "
             "by ignoring it, and JS still less. A rare class is exactly what mode-seeking losses drop.",
-            "Прямая KL сразу тянется к ней: пропуск стоил бы бесконечность. Обратная KL, не заметив её, теряет лишь "
+            "Прямая KL тянется к ней: пропуск обошёлся бы вчетверо дороже, 1,96 ната против 0,48. Обратная KL, не "
+            "заметив её, теряет лишь "
             "−ln 5/6 ≈ 0,18 ната, JS и того меньше. Редкий класс и есть то, что теряют такие функционалы.",
         ),
     ),
@@ -174,15 +179,15 @@ SCENES = (
         ),
         Text(
             "At α → 0 the α-divergence is reverse KL, at α → 1 forward KL. The jump happens where the covering optimum "
-            "becomes cheaper than the seeking one: a first-order transition, both optima exist on either side.",
+            "becomes cheaper than the seeking one, near α = 0.15: both optima exist on either side.",
             "При α → 0 получаем обратную KL, при α → 1 прямую. Скачок там, где накрывающий оптимум становится дешевле "
-            "одномодового: переход первого рода, по обе стороны существуют оба оптимума.",
+            "одномодового, около α = 0,15: по обе стороны существуют оба оптимума.",
         ),
         cue="alpha",
     ),
     Scene(
         "transport",
-        Text("Earth mover", "Перенос земли"),
+        Text("Earth mover", "Землекоп"),
         {"on": ("w2", "js"), "focus": "w2", "view": "transport", **_TWO, "mixture.separation": 6.0},
         Text(
             "What does Wasserstein measure that KL does not?",
@@ -200,17 +205,29 @@ SCENES = (
     Scene(
         "estimates",
         Text("From samples", "По выборке"),
-        {"on": ("forward_kl", "js"), "focus": "forward_kl", "view": "estimates", "n": 100},
+        {
+            "on": ("reverse_kl",),
+            "focus": "reverse_kl",
+            "view": "estimates",
+            "reading": "forward_kl",
+            "mixture.separation": 12.0,
+            "n": 100,
+        },
         Text(
-            "With samples only, which of the estimates can you trust?",
-            "Если есть только выборка, каким оценкам можно верить?",
+            "q sits on one mode. Which estimates of KL(p‖q) can you trust?",
+            "q стоит на одной моде. Каким оценкам KL(p‖q) можно верить?",
         ),
         Text(
-            "A histogram with log(p + ε) is biased by its empty cells, and ε decides the answer. Monte Carlo needs the "
-            "densities; forward KL needs samples of p and log q, reverse KL needs log p itself.",
-            "Гистограмма с log(p + ε) смещена из-за пустых ячеек, и ответ определяет ε. Для Монте-Карло нужны "
-            "плотности: "
-            "прямой KL — выборка из p и log q, обратной — сама log p.",
+            "Only the one that knows both log-densities exactly. The clamp log(p + 10⁻¹²) reads no density below "
+            "e⁻²⁷·⁶, so "
+            "a far mode counts as near; a histogram clamps its empty cells likewise. No n cures that. And KL(q‖p) "
+            "needs "
+            "log p itself.",
+            "Только той, что точно знает обе логарифмические плотности. Подрезка log(p + 10⁻¹²) не видит плотностей "
+            "ниже "
+            "e⁻²⁷·⁶, и далёкая мода кажется близкой; гистограмма так же подрезает пустые ячейки. Никакое n этого не "
+            "лечит. "
+            "А для KL(q‖p) нужна сама log p.",
         ),
     ),
     Scene(

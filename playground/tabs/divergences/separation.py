@@ -17,6 +17,8 @@ from playground.tabs.divergences.panels.base import Situation, dash
 DISTANCES = np.linspace(0.0, 12.0, 49)
 VALUE_TOP = 3.0
 GRADIENT_RANGE = (1e-9, 30.0)
+KULLBACK = {"forward_kl", "reverse_kl"}
+_BOTH = Text("forward = reverse KL", "прямая = обратная KL")
 LIMITS = {"js": Text("{name} → ln 2", "{name} → ln 2"), "tv": Text("{name} → 1", "{name} → 1")}
 
 _AXIS = Text("distance between N(0, 1) and N(d, 1)", "расстояние между N(0, 1) и N(d, 1)")
@@ -55,14 +57,19 @@ def draw(situation: Situation) -> View:
 
 
 def _curve(situation: Situation, key: str, rate: str) -> dict:
+    pair = set(situation.fits) >= KULLBACK and key in KULLBACK
     y = np.array(curve_of(key, tuple(situation.params.get(key, {}).items()), rate))
     limit = LIMITS.get(key) if rate == "value" else None
     label = limit.format(name=DIVERGENCES[key].short) if limit else DIVERGENCES[key].short
     # At d = 0 every gradient vanishes by symmetry: on a logarithmic axis that would be a cliff that says nothing.
     shown = np.where(y > VALUE_TOP * 1.05, np.nan, y) if rate == "value" else np.where(DISTANCES > 0, y, np.nan)
-    return layers.curve(DISTANCES, shown, key, 2.2, dash=dash(key), label=situation.word(label), key=f"far-{key}")
+    # Between Gaussians of one width the two KLs are equal: one line, dashed in both colours, one name.
+    name = "" if pair and key == "reverse_kl" else situation.word(_BOTH if pair else label)
+    strokes = (7, 7) if pair and key == "reverse_kl" else dash(key)
+    return layers.curve(DISTANCES, shown, key, 2.2, dash=strokes, label=name or None, key=f"far-{key}")
 
 
 def _current_separation(situation: Situation) -> float | None:
     target = situation.ask["target" if situation.p.dim == 2 else "target1"]
-    return situation.ask.values.get(f"{target}.separation")
+    alone = situation.ask.values.get(f"{target}.modes") == 1
+    return None if alone else situation.ask.values.get(f"{target}.separation")

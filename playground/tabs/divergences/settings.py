@@ -29,15 +29,27 @@ FOCUS = Param("focus", Text("Explained", "Пояснение"), "reverse_kl", ch
 FAMILY = Param("family", Text("Family q", "Семейство q"), "full", choices=named(FAMILIES.items()))
 PANEL = Param("view", Text("View", "Вид"), "fits", choices=named((p.key, p.title) for p in PANELS.values()))
 TIME = Param("t", Text("Mass moved", "Перенесено массы"), 0.5, 0.0, 1.0, 0.01)
-COUNT = Param("n", Text("Samples n", "Выборка n"), 100, 5, 20000, 1, log=True)
+COUNT = Param("n", Text("Samples n", "Выборка n"), 100, 20, 5000, 1, log=True)
 DRAW = Param("draw", Text("Draw number", "Номер выборки"), 0, 0, 50, 1)
-START_X = Param("start_x", Text("Start x₁", "Начало x₁"), 0.5, -40.0, 40.0, 0.1)
-START_Y = Param("start_y", Text("Start x₂", "Начало x₂"), 0.5, -40.0, 40.0, 0.1)
+START_X = Param("start_x", Text("Start x₁", "Начальная точка x₁"), 0.5, -40.0, 40.0, 0.1)
+START_Y = Param("start_y", Text("Start x₂", "Начальная точка x₂"), 0.5, -40.0, 40.0, 0.1)
 SURFACE = Param(
     "landscape",
     Text("Landscape", "Рельеф"),
     "map",
     choices=named([("map", Text("contours", "линии")), ("surface", Text("surface", "поверхность"))]),
+)
+READING = Param(
+    "reading",
+    Text("Estimated", "Оцениваем"),
+    "forward_kl",
+    choices=named(
+        [
+            ("forward_kl", Text("KL(p‖q)", "KL(p‖q)")),
+            ("reverse_kl", Text("KL(q‖p)", "KL(q‖p)")),
+            ("js", Text("JS", "JS")),
+        ]
+    ),
 )
 RATE = Param(
     "rate",
@@ -58,6 +70,7 @@ PARAMS = (
     TIME,
     COUNT,
     DRAW,
+    READING,
     START_X,
     START_Y,
     SURFACE,

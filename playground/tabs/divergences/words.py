@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from html import escape
-from math import isinf, log
+from math import inf, isinf, log
 
 from models.divergences import DIVERGENCES
 from models.fitting import table
 from models.registry import Text
-from playground.tabs.divergences.panels.base import Panel, Situation, number
+from playground.tabs.divergences.panels.base import Panel, Picture, Situation, number
 from playground.tabs.divergences.solving import SLOW
+from playground.typography import tidy
 from playground.widgets import attributes, idea_style
 
 _LIMITS = {"js": (log(2), "ln 2"), "tv": (1.0, "1")}
@@ -25,14 +26,14 @@ _BEST = Text("best in this column", "лучшее в столбце")
 _CORNER = Text("fit by ↓ valued by →", "строка: чем приближали, столбец: чем измеряем")
 
 
-def caption(situation: Situation, panel: Panel, remark: str) -> str:
+def caption(situation: Situation, panel: Panel, picture: Picture) -> str:
     """What to look at: the panel's sentence and remark, under the explained divergence's name where it shows that."""
     focus = situation.focus
     name = f"<b>{escape(_sentence_case(situation.word(focus.title)))}</b>"
     about = escape(situation.word(focus.about))
-    hint = escape(f"{situation.word(panel.about)} {remark}".strip())
+    hint = escape(picture.reason or f"{picture.hint or situation.word(panel.about)} {picture.remark}".strip())
     sentence = f"{name}. {about}" if panel.key == "fits" else f"{name}. {hint}" if panel.of_focus else hint
-    return f'<p class="caption" style="{idea_style(focus.key)}">{sentence}</p>'
+    return f'<p class="caption" style="{idea_style(focus.key)}">{tidy(sentence)}</p>'
 
 
 def _sentence_case(title: str) -> str:
@@ -40,9 +41,9 @@ def _sentence_case(title: str) -> str:
     return title[0].upper() + title[1:] if title[:2].isalpha() else title
 
 
-def formula(situation: Situation) -> str:
-    focus = situation.focus
-    tex = escape(f"{focus.symbol} = {focus.formula}")
+def formula(key: str) -> str:
+    """The definition of a divergence."""
+    tex = escape(f"{DIVERGENCES[key].symbol} = {DIVERGENCES[key].formula}")
     return f'<div class="formula" data-display data-tex="{tex}"></div>'
 
 
@@ -52,7 +53,7 @@ def fit_table(situation: Situation) -> str:
     columns = [key for key in DIVERGENCES if key in situation.ask["on"]] or list(rows)
     valued = [key for key in columns if situation.settled or key not in SLOW[situation.p.dim]]
     values = table(situation.p, rows, {key: situation.params.get(key, {}) for key in valued})
-    best = {key: min(values[row][key] for row in rows) for key in valued} if rows else {}
+    best = {key: _threshold(situation, key, [values[row][key] for row in rows]) for key in valued} if rows else {}
     head = "".join(
         f'<th scope="col"><span data-tex="{escape(DIVERGENCES[key].symbol)}"></span></th>' for key in columns
     )
@@ -60,6 +61,13 @@ def fit_table(situation: Situation) -> str:
     body += "".join(_missing_row(situation, key, len(columns)) for key in situation.ask["on"] if key not in rows)
     title = escape(situation.word(_CORNER))
     return f'<table><thead><tr><td title="{title}"></td>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _threshold(situation: Situation, column: str, values: list[float]) -> float:
+    """The value up to which a cell counts as the best; none does where the error could change the order."""
+    first, *others = sorted(values)
+    error = situation.fits[column].best.error if column in SLOW[situation.p.dim] and column in situation.fits else 0.0
+    return first + 5e-7 if not others or error == 0 or others[0] - first > error else -inf
 
 
 def _row(situation: Situation, key: str, values: dict[str, float], columns: list[str], best: dict[str, float]) -> str:
@@ -83,7 +91,7 @@ def _cell(situation: Situation, column: str, value: float | None, best: float | 
     if value is None:
         return f'<td title="{escape(situation.word(_LATER))}">…</td>'
     shown, hint = _shown(situation, column, value)
-    is_best = not isinf(value) and value <= best + 5e-7
+    is_best = not isinf(value) and value <= best
     hint = "; ".join(filter(None, [situation.word(_BEST) if is_best else "", hint]))
     return f"<td{attributes(class_='best' if is_best else None, title=hint or None)}>{shown}</td>"
 

@@ -17,6 +17,7 @@ from models.targets import Distribution, GaussianMixture
 from playground.stage.view import View
 from playground.tab import Ask, Line
 from playground.theme import DASHES
+from playground.typography import in_prose
 
 Array = NDArray[np.float64]
 Range = tuple[float, float]
@@ -58,23 +59,35 @@ class Situation:
     def word(self, text: Text) -> str:
         return text(self.ask.lang)
 
+    def figure(self, value: float, digits: int = 2) -> str:
+        """A value inside a sentence."""
+        return in_prose(number(value, digits), self.ask.lang)
+
     def name(self, key: str) -> str:
         return self.word(DIVERGENCES[key].short)
 
 
 @dataclass
 class Picture:
-    """What a panel shows: a view of the main stage or a plotly figure, perhaps its own table (HTML) and a remark.
+    """What a panel shows: a view of the main stage or a plotly figure, and the words that go with it.
 
-    ``rough``: a ``settle`` request would get more.
+    Attributes:
+        table: HTML in place of the table of fits.
+        hint: what to look at, in place of the panel's sentence; ``remark``: a sentence after it.
+        reason: why there is nothing to show; the page then shows the fits and this sentence.
+        of: the divergence whose formula stands beside the picture, if not the explained one.
+        rough: a ``settle`` request would get more.
+        state: parameters that the picture changed.
     """
 
     view: View | None = None
     chart: dict | None = None
     table: str = ""
+    hint: str = ""
     remark: str = ""
+    reason: str = ""
+    of: str = ""
     rough: bool = False
-    notes: list[str] = field(default_factory=list)
     state: dict[str, Any] = field(default_factory=dict)
 
 

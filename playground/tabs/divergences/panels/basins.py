@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.fitting import Basins, basins
+from models.fitting import Basins, Optimum, basins
 from models.registry import Text
 from models.targets import GaussianMixture
 from playground.stage import layers
@@ -22,16 +22,20 @@ from playground.tabs.divergences.panels.base import (
     reach,
 )
 
-# One colour per optimum, best first; further ones share the last.
-PALETTE = ("reverse_kl", "forward_kl", "js", "tv", "energy", "hellinger", "w2", "soft")
+# Best first: the explained divergence's own colour, then neutral ones; marks differ too. Further optima share the last.
+COLOURS = ("", "ink", "soft", "accent", "soft")
+MARKS = ("square", "ring", "cross", "diamond", "dot")
 COLUMNS = {False: 13, True: 25}  # starts along the x axis: at once, and at rest
 
-_NONE = Text("{name} is not minimised by this optimiser here.", "«{name}» здесь этим методом не минимизируется.")
-_START = Text("start", "начало")
+_NONE = Text(
+    "Basins are drawn for one Gaussian and a divergence that has a fit for it. These are the fits.",
+    "Бассейны строятся для одной гауссианы и дивергенции, у которой есть приближение. На экране приближения.",
+)
+_START = Text("start", "начальная точка")
 _OPTIMUM = Text("optimum {rank}: {value}", "оптимум {rank}: {value}")
 _DESCRIBE = Text(
-    "Start positions coloured by the optimum of {name} that they reach.",
-    "Начальные положения, окрашенные по оптимуму «{name}», к которому они приходят.",
+    "Start positions marked by the optimum of {name} that they reach.",
+    "Начальные точки, помеченные по оптимуму «{name}», к которому они приводят.",
 )
 
 
@@ -56,7 +60,7 @@ def draw(situation: Situation) -> Picture:
     cells = _cells(situation)
     found = _explored(situation, np.concatenate([start[None, :dim], cells[:, :dim]]))
     if found is None:
-        return Picture(notes=[situation.word(_NONE).format(name=situation.name(situation.focus.key))])
+        return Picture(reason=situation.word(_NONE))
     view = (_plane if dim == 2 else _line)(situation, found, cells, start)
     view.describe = situation.word(_DESCRIBE).format(name=situation.name(situation.focus.key))
     place = {"start_x": float(start[0]), "start_y": float(start[1])}
@@ -76,7 +80,7 @@ def _plane(situation: Situation, found: Basins, cells: np.ndarray, start: np.nda
     trail = found.paths[0]
     stack = [
         layers.contours(density_map(situation, window.whole), *window.whole, width=1.0, opacity=0.6),
-        layers.points(cells, size=6, marker="square", opacity=0.5, colours=PALETTE, index=_shade(found.reached[1:])),
+        *_starts(situation, found, cells),
         *(_optimum(situation, rank, optimum.q, optimum.value) for rank, optimum in enumerate(found.optima)),
         layers.lines([mean for mean, _ in _strided(found, cells)], "ink", 0.8, 0.22),
         layers.lines([trail[0]], "ink", 2.5, 1.0),
@@ -87,8 +91,18 @@ def _plane(situation: Situation, found: Basins, cells: np.ndarray, start: np.nda
     return View(*window.view, layers=stack, x_title="x₁", y_title="x₂")
 
 
-def _shade(reached: np.ndarray) -> np.ndarray:
-    return np.where(reached < 0, len(PALETTE) - 1, np.minimum(reached, len(PALETTE) - 1)).astype(np.uint8)
+def _starts(situation: Situation, found: Basins, places: np.ndarray, size: float = 6) -> list[dict]:
+    """The starts at ``places`` (n, 2), marked by the optimum that each reaches; one that reaches none is left out."""
+    rank = np.where(found.reached[1:] < 0, -1, np.minimum(found.reached[1:], len(MARKS) - 1))
+    return [
+        layers.points(places[rank == i], _colour(situation, i), size, MARKS[i], opacity=0.55)
+        for i in range(len(MARKS))
+        if (rank == i).any()
+    ]
+
+
+def _colour(situation: Situation, rank: int) -> str:
+    return COLOURS[min(rank, len(COLOURS) - 1)] or situation.focus.key
 
 
 def _strided(found: Basins, cells: np.ndarray, most: int = 26) -> list:
@@ -97,9 +111,16 @@ def _strided(found: Basins, cells: np.ndarray, most: int = 26) -> list:
 
 
 def _optimum(situation: Situation, rank: int, q: GaussianMixture, value: float) -> dict:
-    colour = PALETTE[min(rank, len(PALETTE) - 1)]
+    colour = _colour(situation, rank)
     label = situation.word(_OPTIMUM).format(rank=rank + 1, value=number(value, 3))
     return layers.ellipses(q.means, q.covariances, colour, label, sigmas=(1,), fill=True, key=f"optimum-{rank}")
+
+
+def _summit(situation: Situation, rank: int, optimum: Optimum, depth: int) -> dict:
+    """The name of an optimum over its mean, where the trails end."""
+    label = situation.word(_OPTIMUM).format(rank=rank + 1, value=number(optimum.value, 3))
+    height = depth * (1.03 + 0.05 * (rank % 2))
+    return layers.text(float(optimum.mean[0]), height, label, _colour(situation, rank), align="center")
 
 
 def _line(situation: Situation, found: Basins, cells: np.ndarray, start: np.ndarray) -> View:
@@ -109,21 +130,18 @@ def _line(situation: Situation, found: Basins, cells: np.ndarray, start: np.ndar
     density /= density.max()
     depth = max(len(path[0]) for path in found.paths)
     trails = [np.stack([mean[:, 0], np.arange(len(mean))], axis=1) for mean, _ in found.paths]
-    colours = [PALETTE[index] for index in _shade(found.reached)]
+    colours = [_colour(situation, rank) for rank in found.reached]
+    feet = np.stack([cells[:, 0], np.zeros(len(cells))], axis=1)
     stack = [
-        layers.area(x, 0.0, 0.35 * depth * density, "data", 0.16, label="p"),
-        layers.lines(trails[1:], width=1.2, opacity=0.7, colours=colours[1:]),
+        layers.area(x, 0.0, 0.35 * depth * density, "data", 0.16),
+        layers.lines(trails[1::2], width=1.1, opacity=0.6, colours=colours[1::2]),
         layers.lines(trails[:1], "ink", 3.0, 1.0),
-        layers.points(
-            np.stack([cells[:, 0], np.zeros(len(cells))], axis=1),
-            size=7,
-            colours=PALETTE,
-            index=_shade(found.reached[1:]),
-        ),
+        *_starts(situation, found, feet, size=7),
+        *(_summit(situation, rank, optimum, depth) for rank, optimum in enumerate(found.optima)),
         layers.handles(np.array([[start[0], 0.0]]), "start", labels=[situation.word(_START)], colour="ink", lock="y"),
     ]
     title = situation.word(Text("Newton step", "шаг метода Ньютона"))
-    return View(reach(situation), (-0.06 * depth, depth), layers=stack, x_title="x", y_title=title, equal=False)
+    return View(reach(situation), (-0.06 * depth, 1.14 * depth), layers=stack, x_title="x", y_title=title, equal=False)
 
 
 def probe(situation: Situation, x: float, y: float) -> list[Line]:
@@ -141,8 +159,9 @@ PANELS.add(
         Text("Basins", "Бассейны"),
         40,
         Text(
-            "Each square is a start, coloured by the optimum that it reaches. Drag the start and watch its way.",
-            "Каждый квадрат — начало спуска, его цвет — достигнутый оптимум. Двигайте начало и следите за путём.",
+            "Each small mark is a start; its shape tells which optimum it reaches. Drag the start and watch its way.",
+            "Каждый значок — начальная точка; его форма говорит, к какому оптимуму она приведёт. Двигайте начальную "
+            "точку и следите за путём.",
         ),
         draw,
         probe,

@@ -27,18 +27,20 @@ _NATS = Text("nats", "нат")
 _TRUTH = Text("truth", "истина")
 _SHORT = {
     "monte_carlo": Text("densities known", "плотности известны"),
-    "clamped": Text("log(p + 1e-12)", "log(p + 1e-12)"),
+    "clamped": Text("log(p + 10⁻¹²)", "log(p + 10⁻¹²)"),
     "histogram": Text("histogram", "гистограмма"),
     "neighbours": Text("neighbours", "соседи"),
     "data_only": Text("data alone", "только данные"),
 }
 _DESCRIBE = Text("Estimates of {name} against the number of samples.", "Оценки «{name}» от объёма выборки.")
-_WAITING = Text("The fit follows in a moment.", "Приближение появится через мгновение.")
-
-
-def estimated(situation: Situation) -> str:
-    """Which divergence is estimated: the explained one if there are estimators for it, else forward KL."""
-    return situation.focus.key if situation.focus.key in ESTIMATED else "forward_kl"
+_WHOSE = Text(
+    "q is the fit by {name}; the bands hold four repetitions.",
+    "q — приближение «{name}»; полосы охватывают четыре повторения.",
+)
+_WAITING = Text(
+    "There is no fit for this family; choose another.",
+    "Для этого семейства приближения нет, выберите другое.",
+)
 
 
 @lru_cache(maxsize=400)
@@ -62,15 +64,15 @@ def _curves(
 
 
 def draw(situation: Situation) -> Picture:
-    key = estimated(situation)
-    q = situation.best(key) or situation.best(next(iter(situation.fits), ""))
+    key, focus = situation.ask["reading"], situation.focus.key
+    q = situation.best(focus)
     if q is None:
-        return Picture(notes=[situation.word(_WAITING)])
+        return Picture(reason=situation.word(_WAITING))
     truth = {name: DIVERGENCES[name].value(situation.p, q) for name in ESTIMATED}
-    n = max(20, situation.ask["n"])
-    now = _estimates(situation.p, q, n, situation.ask["draw"])
-    view = _view(situation, q, key, truth[key], now, n)
-    return Picture(view, table=_table(situation, truth, now), rough=not _in_full(situation))
+    now = _estimates(situation.p, q, situation.ask["n"], situation.ask["draw"])
+    remark = situation.word(_WHOSE).format(name=situation.name(focus))
+    view = _view(situation, q, key, truth[key], now)
+    return Picture(view, table=_table(situation, truth, now), remark=remark, of=key, rough=not _in_full(situation))
 
 
 def _in_full(situation: Situation) -> bool:
@@ -78,14 +80,15 @@ def _in_full(situation: Situation) -> bool:
     return situation.at_rest or (situation.dragging and situation.settled)
 
 
-def _view(situation: Situation, q: GaussianMixture, key: str, truth: float, now: SampleEstimates, n: int) -> View:
+def _view(situation: Situation, q: GaussianMixture, key: str, truth: float, now: SampleEstimates) -> View:
+    n = situation.ask["n"]
     stack, seen = [layers.rule(x=n, colour="soft")], [truth]
     sizes, repeats = (SIZES, REPEATS) if _in_full(situation) else (QUICK, 1)
     for method, readings in _curves(situation.p, q, key, sizes, repeats).items():
-        mean, spread = np.nanmean(readings, axis=1), np.nanstd(readings, axis=1)
-        seen += [mean.min(), mean.max()]
+        mean, low, high = readings.mean(axis=1), readings.min(axis=1), readings.max(axis=1)
+        seen += [low.min(), high.max()]
         label = situation.word(_SHORT[method])
-        stack.append(layers.area(np.array(sizes), mean - spread, mean + spread, COLOURS[method], 0.13))
+        stack.append(layers.area(np.array(sizes), low, high, COLOURS[method], 0.13))
         stack.append(layers.curve(np.array(sizes), mean, COLOURS[method], 2.4, DASHES[method], label, key=method))
         value = now.get(method, key).value
         if value is not None:

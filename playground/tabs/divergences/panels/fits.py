@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.fitting import Optimum
 from models.registry import Text
 from models.targets import GaussianMixture
 from playground.stage import layers
@@ -18,6 +19,7 @@ from playground.tabs.divergences.panels.base import (
     dash,
     density_lines,
     density_map,
+    number,
     reach,
 )
 
@@ -44,11 +46,17 @@ def _plane(situation: Situation) -> View:
     ]
     for key, fit in situation.fits.items():
         if key == situation.focus.key:
-            stack += [_ellipses(other.q, key, ghost=True) for other in fit.optima[1 : 1 + GHOSTS]]
+            stack += [_ghost(situation, key, other) for other in fit.optima[1 : 1 + GHOSTS]]
     # The explained fit is drawn last, over the others.
     order = sorted(situation.fits, key=lambda key: key == situation.focus.key)
     stack += [_ellipses(situation.best(key), key, situation.name(key)) for key in order if situation.best(key)]
     return View(*window.view, layers=stack, x_title="x₁", y_title="x₂")
+
+
+def _ghost(situation: Situation, key: str, optimum: Optimum) -> dict:
+    """Another optimum, named by what the divergence costs there."""
+    cost = f"{number(optimum.value)} {situation.word(situation.focus.unit)}".strip()
+    return _ellipses(optimum.q, key, cost, ghost=True)
 
 
 def _ellipses(q: GaussianMixture, key: str, label: str | None = None, ghost: bool = False) -> dict:

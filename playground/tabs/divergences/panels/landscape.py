@@ -6,12 +6,14 @@ import numpy as np
 
 from models.fitting import landscape
 from models.registry import Text
+from playground.figures.surface import surface
 from playground.stage import layers
 from playground.stage.view import View
 from playground.tab import Line
 from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, number, reach
 
 FAR = 0.35  # of the target's extent, beyond it on either side
+GENTLE = ("w1", "w2", "sliced_w2", "energy", "mmd")  # losses that grow no faster than the distance
 RESOLUTION = {False: 36, True: 72}  # nodes along each axis: at once, and at rest
 
 _MEAN = {
@@ -21,7 +23,11 @@ _MEAN = {
 _SPREAD = {1: Text("ln σ", "ln σ"), 2: Text("ln of the scale of q", "ln масштаба q")}
 _SHORT_MEAN, _SHORT_SPREAD = Text("mean", "среднее"), Text("ln scale", "ln масштаба")
 _DESCRIBE = Text("Landscape of {name} over mean and log spread.", "Рельеф: {name} от среднего и логарифма разброса.")
-_NONE = Text("{name} has no landscape for this family.", "Для этого семейства рельеф «{name}» не строится.")
+_CUT = Text("{name}, cut at the end", "{name}, выше — срез")
+_NONE = Text(
+    "No landscape here: it takes one Gaussian, and a loss that is quick to compute. These are the fits.",
+    "Здесь рельефа нет: для него нужна одна гауссиана и функционал, который быстро считается. На экране приближения.",
+)
 
 
 def _landscape(situation: Situation):
@@ -43,29 +49,36 @@ def draw(situation: Situation) -> Picture:
     relief = _landscape(situation)
     name = situation.name(situation.focus.key)
     if relief is None:
-        return Picture(notes=[situation.word(_NONE).format(name=name)])
+        return Picture(reason=situation.word(_NONE))
     if situation.ask["landscape"] == "surface":
         return Picture(chart=_surface(situation, relief), rough=not situation.at_rest)
     return Picture(_map(situation, relief, name), rough=not situation.at_rest)
 
 
-def _levels(values: np.ndarray) -> np.ndarray:
-    """Levels that crowd at the bottom, where the optima are."""
+def _top(situation: Situation, values: np.ndarray) -> float:
+    """Where the picture ends: at a bounded loss's own bound, at the top of what grows slowly, low for what explodes."""
     finite = values[np.isfinite(values)]
-    low, high = finite.min(), np.quantile(finite, 0.6)
-    return low + (high - low) * np.linspace(0.05, 1, 14) ** 2
+    if situation.focus.key in GENTLE:
+        return float(finite.max())
+    bound = situation.focus.upper_bound
+    return float(bound if np.isfinite(bound) else np.quantile(finite, 0.6))
+
+
+def _levels(low: float, top: float) -> np.ndarray:
+    """Levels that crowd at the bottom, where the optima are."""
+    return low + (top - low) * np.linspace(0.05, 1, 15)[:-1] ** 2
 
 
 def _map(situation: Situation, relief, name: str) -> View:
     x, y = (relief.mean[0], relief.mean[-1]), (relief.log_scale[0], relief.log_scale[-1])
-    levels = _levels(relief.values)
-    shown = np.where(np.isfinite(relief.values), np.minimum(relief.values, levels[-1]), levels[-1])
-    key = situation.focus.key
+    key, top = situation.focus.key, _top(situation, relief.values)
+    cut = bool((relief.values > top * (1 + 1e-9)).any())
+    shown = np.minimum(relief.values, top)
+    title = situation.word(_CUT).format(name=name) if cut else name
+    low = float(shown.min())
     stack = [
-        layers.raster(
-            shown, x, y, "sequential", float(shown.min()), float(levels[-1]), name, situation.word(situation.focus.unit)
-        ),
-        layers.contours(shown, x, y, levels=list(levels[:-1]), colour="ink", width=0.8, opacity=0.35),
+        layers.raster(shown, x, y, "sequential", low, top, title, situation.word(situation.focus.unit)),
+        layers.contours(shown, x, y, levels=list(_levels(low, top)), colour="ink", width=0.8, opacity=0.35),
         layers.points(relief.optima[:, :2], key, 11, "dot", 1.0),
         layers.points(relief.optima[:, :2], "panel", 5, "dot", 1.0),
     ]
@@ -74,20 +87,15 @@ def _map(situation: Situation, relief, name: str) -> View:
 
 
 def _surface(situation: Situation, relief) -> dict:
-    from playground.figures.surface import surface
-
-    levels = _levels(relief.values)
+    """The relief in three dimensions; what rises above the top is cut away, so that no lid looks like a plateau."""
+    top = _top(situation, relief.values)
     return surface(
         relief.mean,
         relief.log_scale,
-        np.minimum(np.where(np.isfinite(relief.values), relief.values, levels[-1]), levels[-1]),
+        np.where(relief.values <= top * (1 + 1e-9), relief.values, np.nan),
         relief.optima,
         colour=situation.focus.key,
-        titles=(
-            situation.word(_SHORT_MEAN),
-            situation.word(_SHORT_SPREAD),
-            situation.name(situation.focus.key),
-        ),
+        titles=(situation.word(_SHORT_MEAN), situation.word(_SHORT_SPREAD), situation.name(situation.focus.key)),
     )
 
 
@@ -108,8 +116,8 @@ PANELS.add(
         Text("Landscape", "Рельеф"),
         30,
         Text(
-            "Every ring is an optimum at the bottom of its valley. Count the valleys, then move the modes apart.",
-            "Каждое кольцо — оптимум на дне своей долины. Сосчитайте долины, потом раздвиньте моды.",
+            "Each mark is an optimum, at the bottom of its valley. Where it is flat, the gradient is silent.",
+            "Каждая метка — оптимум на дне своей долины. Где рельеф плоский, градиент молчит.",
         ),
         draw,
         probe,

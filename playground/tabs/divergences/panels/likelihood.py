@@ -31,7 +31,7 @@ _MLE = Text("maximum likelihood, n = {n}", "максимум правдопод�
 _LIMIT = Text("forward KL, n → ∞", "прямая KL, n → ∞")
 _ON_SAMPLES = Text("log q on samples", "log q на выборке")
 _ON_TARGET = Text("log q under p", "log q по p")
-_ONE = Text("samples", "выборка")
+_ONE = Text("ML fit", "по выборке")
 _KL_ROW = Text("KL(p‖q), nats", "KL(p‖q), нат")
 _ONLY_ONE = Text(
     "Here q is one Gaussian, whatever the family.", "Здесь q — одна гауссиана, какое бы семейство ни стояло."
@@ -61,8 +61,8 @@ def draw(situation: Situation) -> Picture:
     limit = moment_matched(situation.p.mean, situation.p.covariance, family)
     view = _plane(situation, x, ml, limit) if situation.p.dim == 2 else _line(situation, x, ml, limit)
     view.describe = situation.word(_DESCRIBE)
-    notes = [situation.word(_ONLY_ONE)] if family.startswith("mixture") else []
-    return Picture(view, notes=notes, table=_table(situation, x, ml, limit))
+    remark = situation.word(_ONLY_ONE) if family.startswith("mixture") else ""
+    return Picture(view, remark=remark, table=_table(situation, x, ml, limit))
 
 
 def _plane(situation: Situation, x: np.ndarray, ml: GaussianMixture, limit: GaussianMixture) -> View:

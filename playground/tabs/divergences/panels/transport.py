@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.divergences import DIVERGENCES
 from models.fitting.transport import cdf_gap, displacement, plan
 from models.registry import Text
 from models.targets import GaussianMixture
@@ -26,10 +27,19 @@ ARROWS = 70
 
 _CDF = Text("cumulative probability", "функция распределения")
 _GAP = Text("gap: area = W₁ = {value}", "зазор: площадь = W₁ = {value}")
-_FLAT = Text("W₁ = ∫ |F_p − F_q| dx", "W₁ = ∫ |F_p − F_q| dx")
+_OF_P, _OF_Q = Text("F of p", "F для p"), Text("G of q", "G для q")
+_ON_THE_LINE = Text(
+    "F and G are the distribution functions; the area between them is W₁. The dots are mass at 24 heights, each on its "
+    "way from F to G: move t.",
+    "F и G — функции распределения; площадь между ними равна W₁. Точки — масса на 24 высотах, каждая на пути от F к G: "
+    "двигайте t.",
+)
 _MASS = Text("mass at t = {t}", "масса при t = {t}")
 _WAITING = Text("The fit follows in a moment.", "Приближение появится через мгновение.")
-_COST = Text("Between {n} pieces of equal mass: W₂ ≈ {value}.", "Между {n} кусками равной массы: W₂ ≈ {value}.")
+_COST = Text(
+    "Cut into {n} equal pieces, W₂ reads {value}, a little too much: pieces are coarse.",
+    "Для {n} равных кусков W₂ получается {value}, чуть больше истины: куски крупные.",
+)
 _DESCRIBE = Text("Mass of p carried to the fit q; t = {t}.", "Масса p переносится в приближение q; t = {t}.")
 
 
@@ -43,11 +53,13 @@ def model(situation: Situation) -> tuple[GaussianMixture | None, str]:
 def draw(situation: Situation) -> Picture:
     q, key = model(situation)
     if q is None:
-        return Picture(notes=[situation.word(_WAITING)])
+        return Picture(reason=situation.word(_WAITING))
     view = _plane(situation, q, key) if situation.p.dim == 2 else _line(situation, q, key)
     view.describe = situation.word(_DESCRIBE).format(t=f"{situation.ask['t']:.2f}")
+    if situation.p.dim == 1:
+        return Picture(view, hint=situation.word(_ON_THE_LINE))
     pieces = PIECES[situation.dragging]
-    cost = number(float(np.sqrt(plan(situation.p, q, pieces).cost)), 3)
+    cost = situation.figure(float(np.sqrt(plan(situation.p, q, pieces).cost)), 2)
     return Picture(view, remark=situation.word(_COST).format(value=cost, n=pieces))
 
 
@@ -61,28 +73,29 @@ def _plane(situation: Situation, q: GaussianMixture, key: str) -> View:
         layers.contours(density_map(situation, window.whole), *window.whole, width=0.9, opacity=0.5),
         layers.ellipses(q.means, q.covariances, key, situation.name(key), fill=False, key=key),
         layers.arrows(carried.source[chosen], carried.target[chosen], "w2", 1.0, 0.35),
-        layers.points(carried.source, "data", 4, "ring", 0.45),
+        layers.points(carried.source, "data", 4, "ring", 0.45, label=situation.word(_MASS).format(t=0)),
         layers.points(now, "w2", 6, "dot", 0.85, label=situation.word(_MASS).format(t=f"{t:.2f}")),
     ]
-    return View(*window.view, layers=stack, x_title="x₁", y_title="x₂")
+    return View(*window.view, layers=stack, x_title="x₁", y_title="x₂", legend=True)
 
 
 def _line(situation: Situation, q: GaussianMixture, key: str) -> View:
     low, high = reach(situation)
     x = np.linspace(low, high, 600)
     below, above = cdf_gap(situation.p, q, x)
-    distance = float(np.trapezoid(np.abs(below - above), x))
+    distance = DIVERGENCES["w1"].value(situation.p, q)
     levels = (np.arange(24) + 0.5) / 24
     start, end = (np.stack([law.quantile(levels), levels], axis=1) for law in (situation.p, q))
     t = situation.ask["t"]
     stack = [
         layers.area(x, below, above, "w1", 0.22, label=situation.word(_GAP).format(value=number(distance, 3))),
-        layers.curve(x, below, "data", 2.4, label="F_p"),
-        layers.curve(x, above, key, 2.4, label="F_q", key=key),
+        layers.curve(x, below, "data", 2.4, label=situation.word(_OF_P)),
+        layers.curve(x, above, key, 2.4, label=situation.word(_OF_Q), key=key),
         layers.arrows(start, end, "w2", 1.0, 0.55),
         layers.points((1 - t) * start + t * end, "w2", 7, "dot", 1.0, label=situation.word(_MASS).format(t=f"{t:.2f}")),
     ]
-    return View((low, high), (0.0, 1.0), layers=stack, x_title="x", y_title=situation.word(_CDF), equal=False)
+    titles = {"x_title": "x", "y_title": situation.word(_CDF)}
+    return View((low, high), (0.0, 1.0), layers=stack, equal=False, legend=True, **titles)
 
 
 def probe(situation: Situation, x: float, y: float) -> list[Line]:
@@ -92,9 +105,9 @@ def probe(situation: Situation, x: float, y: float) -> list[Line]:
     if situation.p.dim == 1:
         below, above = (values[0] for values in cdf_gap(situation.p, q, np.array([x])))
         return [
-            Line("F_p", f"{below:.4f}", "data"),
-            Line("F_q", f"{above:.4f}", key),
-            Line("F_p − F_q", f"{below - above:.4f}", "w1"),
+            Line("F", f"{below:.4f}", "data"),
+            Line("G", f"{above:.4f}", key),
+            Line("F − G", f"{below - above:.4f}", "w1"),
         ]
     point = np.array([[x, y]])
     return [
