@@ -24,7 +24,8 @@ HOPELESS = 1e-3  # the longest step at which a candidate is given up
 MERGE_EVERY = 2
 MERGE_DISTANCE = 0.1  # standard deviations; candidates this near, in the same valley, go on as one
 MERGE_GRADIENT = 0.1
-MERGE_CURVATURE = 1e-3
+CURVED = 1e-3  # the least eigenvalue of a Hessian inside a valley
+LAST_STEP = 3e-4  # standard deviations: what remains after a Newton step so short is about its square
 
 
 Evaluation = tuple[Array, Array, Array]  # values (S,), gradients (S, n), Hessians (S, n, n)
@@ -55,7 +56,8 @@ class Search:
         converged: (S,) at a minimum to the tolerance.
         rest: (S,) the gradient at which each has arrived.
         reach: (S,) the longest step allowed.
-        near: (S,) inside a valley, a Newton step shorter than this is as good as an arrival.
+        near: (S,) inside a valley, a Newton step shorter than this is the last; value and derivatives stay those
+            before it.
         path: positions before each step, kept if asked for.
     """
 
@@ -99,7 +101,7 @@ def minimise(
     trace: bool = False,
     merge: bool = True,
     first: Evaluation | None = None,
-    near: Array | float = 0.0,
+    near: Array | float = LAST_STEP,
 ) -> Search:
     """Follow every candidate to a minimum.
 
@@ -110,7 +112,7 @@ def minimise(
         trace: keep the path of each candidate.
         merge: let candidates that meet go on as one; ``leader`` tells.
         first: what `evaluate_many` says at the starts, if that is known.
-        near: one for all or (S,), see `Search`; 0 to go all the way.
+        near: one for all or (S,), see `Search`.
     """
     search = _begin(problems, space, which, point, step_cap, first, near)
     active = np.flatnonzero(np.isfinite(search.value))
@@ -157,7 +159,9 @@ def _advance(search: Search, problems: ManyProblems, active: Array, step_cap: fl
     step = _newton_step(gradient, eigenvalues, eigenvectors)
     length = np.sqrt((step * step).sum(axis=1))
     done, escaping = _at_rest(gradient, eigenvalues, search.rest[active])
-    done |= (length < search.near[active]) & (eigenvalues[:, 0] > MERGE_CURVATURE)
+    last = ~done & (length < np.minimum(search.near[active], search.reach[active])) & (eigenvalues[:, 0] > CURVED)
+    _move(search, active[last], step[last])
+    done |= last
     search.converged[active[done]] = True
     go = np.flatnonzero(~done)
     active, escaping = active[go], escaping[go]
@@ -168,6 +172,14 @@ def _advance(search: Search, problems: ManyProblems, active: Array, step_cap: fl
     _try(search, problems, active, step, escaping)
     search.reach[active] = np.minimum(search.reach[active], step_cap)
     return active[search.reach[active] > HOPELESS]
+
+
+def _move(search: Search, rows: Array, step: Array) -> None:
+    """Take last steps (R, m), given in the metric, unseen: their ends are nearer to the minimum by a square."""
+    if not len(rows):
+        return
+    for whole, part in zip(search.point, search.space.retract(take(search.point, rows), step @ search.space.metric)):
+        whole[rows] = part
 
 
 def _local_model(search: Search, rows: Array) -> tuple[Array, Array, Array]:
@@ -219,7 +231,7 @@ def _merge(search: Search, active: Array) -> Array:
     settled = alive[slow]
     if len(settled) < 2:
         return active
-    settled = settled[_local_model(search, settled)[1][:, 0] > MERGE_CURVATURE]
+    settled = settled[_local_model(search, settled)[1][:, 0] > CURVED]
     if len(settled) < 2:
         return active
     here = take(search.point, settled)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.fitting.newton import Evaluation, ManyProblems, Search, minimise
+from models.fitting.newton import LAST_STEP, Evaluation, ManyProblems, Search, minimise
 from models.fitting.problem import Problem
 from models.fitting.spaces import Point, Space, take
 from models.fitting.stack import LAST_STAGE, coarser, stacked, stage_count
@@ -16,8 +16,7 @@ from models.targets.base import Array
 SAME = 0.02  # standard deviations: two resting places nearer than this are one optimum
 NEARLY = 1e-4  # gradient at which a search that ran out of steps still counts as arrived
 PLATEAU = 1e-4  # where no second derivative is larger than this, a divergence has levelled off: that is no optimum
-NEAR = 1e-3  # Newton's step, in standard deviations, at which a rough search inside a valley ends …
-ALMOST = 1e-2  # … and one that goes on with a finer grid
+ROUGH_STEP = 0.02  # Newton's step, in standard deviations, with which a search ends that is rough or goes on elsewhere
 WIDER = 1.5
 WIDENINGS = 6
 
@@ -68,11 +67,12 @@ def search(
 
 
 def _near(problems: Sequence[Problem], rough: Sequence[Problem], trace: bool, polish: bool) -> Array:
-    """How short a Newton step may end each problem's search on the coarse grid; only searches to be polished, or
-    rough ones, need not go all the way."""
+    """How short a Newton step may end each problem's first search; it need not go all the way where another search
+    follows, on a finer grid or of a later stage, or where it is rough anyway."""
     if not polish:
-        return np.full(len(problems), NEAR)
-    return np.array([0.0 if trace or fine is coarse else ALMOST for fine, coarse in zip(problems, rough, strict=True)])
+        return np.full(len(problems), ROUGH_STEP)
+    later = [fine is not coarse or stage_count(fine) > 1 for fine, coarse in zip(problems, rough, strict=True)]
+    return np.where(np.array(later) & (not trace), ROUGH_STEP, LAST_STEP)
 
 
 def _widened(stack: ManyProblems, space: Space, which: Array, point: Point) -> tuple[Point, Evaluation]:
