@@ -43,7 +43,7 @@ SCENES = (
     ),
     Scene(
         "start",
-        Text("The start decides", "Решает начальная точка"),
+        Text("The start decides", "Начальная точка"),
         {"on": ("reverse_kl",), "focus": "reverse_kl", "view": "basins", "mixture.separation": 7.5},
         Text(
             "Drag the start: where does the border between two modes run?",

@@ -77,7 +77,7 @@ def _map(situation: Situation, relief, name: str) -> View:
     title = situation.word(_CUT).format(name=name) if cut else name
     low = float(shown.min())
     stack = [
-        layers.raster(shown, x, y, "sequential", low, top, title, situation.word(situation.focus.unit)),
+        layers.raster(shown, x, y, "sequential", low, top, title),
         layers.contours(shown, x, y, levels=list(_levels(low, top)), colour="ink", width=0.8, opacity=0.35),
         layers.points(relief.optima[:, :2], key, 11, "dot", 1.0),
         layers.points(relief.optima[:, :2], "panel", 5, "dot", 1.0),

@@ -104,7 +104,7 @@ def _best_set(situation: Situation, q, points: np.ndarray, rows: int, columns: i
     """A = {p > q}, the event on which p and q differ most: TV = p(A) − q(A)."""
     difference = np.tanh(situation.p.log_prob(points) - q.log_prob(points)).reshape(rows, columns)
     return layers.contours(
-        difference, *window.whole, [0.0], "data", width=1.5, filled=True, opacity=0.5, label=situation.word(_TV_SET)
+        difference, *window.whole, [0.0], "data", width=1.5, filled=True, opacity=0.22, label=situation.word(_TV_SET)
     )
 
 
@@ -152,7 +152,7 @@ def probe(situation: Situation, x: float, y: float) -> list[Line]:
 PANELS.add(
     Panel(
         "loss",
-        Text("Where the loss is", "Где потери"),
+        Text("Where the loss is", "Потери"),
         20,
         Text(
             "The stronger the colour, the more this point adds to the divergence. Where would you move q to pay less?",
