@@ -150,7 +150,7 @@ def _pairs(
     quadrature: Quadrature, level: int, rows: Array, around: Box, own: Sequence[Box] | None
 ) -> Iterator[tuple[Array, tuple[Quadrature, Quadrature]]]:
     """Models (R,) and the grids to value them on: one pair for all, or one over what each model covers."""
-    if own is not None:
+    if own is not None and quadrature.dim == 2:  # on the line the whole grid is cheap
         for row in rows:
             yield rows[rows == row], quadrature.pair_within(level, own[row])
     elif len(rows):

@@ -83,8 +83,11 @@ def fit_w1_line(p: Lines) -> tuple[float, float, float]:
     for _ in range(MAX_STEPS):
         step = np.linalg.lstsq(hessian + FLATTEST * np.trace(hessian) * np.eye(2), gradient, rcond=None)[0] * place[1]
         gain = gradient @ step / place[1]
+        if 0 <= gain <= SMALLEST_GAIN * value:
+            place = place - step  # unseen: it changes the value by less than rounding
+            break
         tried = _halved(problem, place, step, value)
-        if tried is None or gain <= SMALLEST_GAIN * value:
+        if tried is None:
             break
         place, (value, gradient, hessian) = tried
     return float(place[0]), float(place[1]), value

@@ -21,7 +21,7 @@ Wanted = Mapping[str, Mapping[str, float]] | Iterable[str]
 
 _NOT_OFFERED = Text(
     "Family is {family}; fitting it by {divergence} in {dim}D is not offered, choose one of: {families}.",
-    "Семейство равно «{family}», но подгонки для «{divergence}» в {dim}D для него нет; выберите одно из: {families}.",
+    "Семейство равно «{family}», но приближения по «{divergence}» в {dim}D для него нет; выберите одно из: {families}.",
 )
 
 POOR = 4.0  # times an integrand's tolerance: an error with which the shared grids are not trusted
