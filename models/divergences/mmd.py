@@ -23,7 +23,7 @@ BANDWIDTH = Param(
     high=10.0,
     step=0.01,
     log=True,
-    unit=Text("data units", "единиц данных"),
+    unit=Text("data units", "ед. данных"),
     help=Text(
         "What lies farther apart than this does not feel each other.", "Что дальше этого, друг друга не чувствует."
     ),

@@ -45,8 +45,8 @@ class ReverseKL(FDivergence):
     about = Text(
         "The model is punished for density where the data have none, and not for modes it leaves out: it settles on "
         "one mode, and which one depends on where it starts.",
-        "Модель наказывают за плотность там, где данных нет, но не за пропущенные моды: она садится на одну моду, и на "
-        "какую, зависит от начала.",
+        "Модель наказывают за плотность там, где данных нет, но не за пропущенные моды: она садится на одну моду, а на "
+        "какую — зависит от начальной точки.",
     )
     order = 20
 

@@ -90,7 +90,7 @@ class TotalVariation(FDivergence):
         "How much mass has to change its place, however near: the best event A is where p exceeds q. Its minima are "
         "flat, so two digits are what a fit can promise.",
         "Какую долю массы надо переложить, неважно, как далеко: лучшее событие A там, где p больше q. Минимумы у неё "
-        "плоские, поэтому подгонка обещает две цифры.",
+        "плоские, поэтому приближение обещает две цифры.",
     )
     unit = NO_UNIT
     order = 40

@@ -34,7 +34,7 @@ class W2(Divergence):
         "The cost of carrying one heap to the other, where twice as far costs four times as much. "
         "The fit keeps the target's mean and is a little narrower than its covariance.",
         "Цена перевозки одной кучи в другую: вдвое дальше — вчетверо дороже. "
-        "Подгонка сохраняет среднее цели и чуть уже её ковариации.",
+        "Приближение сохраняет среднее цели и немного уже, чем её ковариация.",
     )
     unit: ClassVar[Text] = Text("data units", "единицы данных")
     order: ClassVar[int] = 90

@@ -69,7 +69,7 @@ _REASONS = {
     "forward_kl": Text(
         "The forward KL is the cross-entropy minus the entropy of p, and samples of p do not tell its entropy; "
         "the missing part is the same for every q.",
-        "Прямая KL-дивергенция — это перекрёстная энтропия минус энтропия p, а её по выборке из p не узнать; "
+        "Прямая KL-дивергенция — это кросс-энтропия минус энтропия p, а её по выборке из p не узнать; "
         "недостающая часть одинакова для всех q.",
     ),
     "reverse_kl": Text(

@@ -94,7 +94,7 @@ METHODS: tuple[Method, ...] = (
         Text(
             "What training sees: points of p and log q. That is enough for the cross-entropy, the part of the forward "
             "KL that depends on q.",
-            "То, что видит обучение: точки из p и log q. Этого хватает для перекрёстной энтропии — той части "
+            "То, что видит обучение: точки из p и log q. Этого хватает для кросс-энтропии — той части "
             "прямой KL-дивергенции, которая зависит от q.",
         ),
     ),

@@ -176,5 +176,5 @@ _BAD_COUNT = Text(
 )
 _TOO_FAR = Text(
     "Drawing reaches {value}; its coordinates must lie between -{reach} and {reach}.",
-    "Поле «Рисунок» содержит координату {value} по модулю, а должно лежать в пределах от -{reach} до {reach}.",
+    "Поле «Рисунок» содержит координату {value} по модулю, а должно лежать в пределах от −{reach} до {reach}.",
 )
