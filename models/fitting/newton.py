@@ -21,6 +21,7 @@ SADDLE = -1e-5  # a stationary point with a lower eigenvalue is left along its e
 ESCAPE = 0.2  # … by this much
 SHORTER, LONGER = 0.25, 3.0  # what a refused step and a taken one do to the longest step allowed
 HOPELESS = 1e-3  # the longest step at which a candidate is given up
+MAX_REFUSALS = 8  # it creeps along what the grid can judge; searches that arrive have few
 MERGE_EVERY = 2
 MERGE_DISTANCE = 0.1  # standard deviations; candidates this near, in the same valley, go on as one
 MERGE_GRADIENT = 0.1
@@ -58,6 +59,7 @@ class Search:
         reach: (S,) the longest step allowed.
         near: (S,) inside a valley, a Newton step shorter than this is the last; value and derivatives stay those
             before it.
+        refusals: (S,) how many steps of each were refused.
         path: positions before each step, kept if asked for.
     """
 
@@ -72,6 +74,7 @@ class Search:
     rest: Array
     reach: Array
     near: Array
+    refusals: Array
     path: list[Point] = field(default_factory=list)
 
     def roots(self) -> Array:
@@ -150,6 +153,7 @@ def _begin(
         rest=problems.rest[which],
         reach=np.full(count, step_cap),
         near=np.broadcast_to(near, count),
+        refusals=np.zeros(count, dtype=int),
     )
 
 
@@ -171,7 +175,7 @@ def _advance(search: Search, problems: ManyProblems, active: Array, step_cap: fl
     step = np.where(escaping[:, None], ESCAPE * eigenvectors[go, :, 0], step)
     _try(search, problems, active, step, escaping)
     search.reach[active] = np.minimum(search.reach[active], step_cap)
-    return active[search.reach[active] > HOPELESS]
+    return active[(search.reach[active] > HOPELESS) & (search.refusals[active] < MAX_REFUSALS)]
 
 
 def _move(search: Search, rows: Array, step: Array) -> None:
@@ -218,6 +222,7 @@ def _try(search: Search, problems: ManyProblems, rows: Array, step: Array, escap
     )
     search.reach[taken] *= LONGER
     search.reach[refused] = SHORTER * np.linalg.norm(step[~better], axis=1)
+    search.refusals[refused] += 1
 
 
 def _merge(search: Search, active: Array) -> Array:
