@@ -5,6 +5,8 @@ import { placeLabels } from "./labels.js";
 import { KINDS } from "./layers/index.js";
 import { drawLegend, spread } from "./legend.js";
 
+const VEIL = 0.86; // opacity of the panel's colour over what lies under buttons
+
 export class Painter {
   constructor() {
     this.anchors = new Map();
@@ -25,8 +27,9 @@ export class Painter {
    * @param {object} view
    * @param {import("./motion.js").Motion} motion
    * @param {number} now milliseconds
+   * @param {boolean} veiled make the picture pale where other elements cover its top
    */
-  paint(ctx, scene, view, motion, now) {
+  paint(ctx, scene, view, motion, now, veiled) {
     const { plot } = scene.scale;
     this.#background(ctx, scene);
     ctx.save();
@@ -43,6 +46,7 @@ export class Painter {
     ctx.setLineDash([]);
     ctx.restore();
     this.bitmaps = this.bitmaps.filter((bitmap) => bitmap.used);
+    if (veiled) this.#veil(ctx, scene);
     drawAxes(ctx, scene);
     if (this.placedFor !== view) this.obstacles = outlines(view, scene);
     const boxes = drawLegend(ctx, scene, view, this.obstacles);
@@ -57,6 +61,18 @@ export class Painter {
     ctx.fillStyle = scene.palette.css("panel");
     ctx.fillRect(0, 0, canvas.width, canvas.height);
     ctx.restore();
+  }
+
+  /** Buttons over the picture's top are to be read: what lies under them steps back, with a soft edge. */
+  #veil(ctx, { scale, palette, unit }) {
+    if (scale.covered <= scale.plot.top) return;
+    const end = scale.covered + 10 * unit;
+    const fade = ctx.createLinearGradient(0, 0, 0, end);
+    fade.addColorStop(0, palette.css("panel", VEIL));
+    fade.addColorStop(scale.covered / end, palette.css("panel", VEIL));
+    fade.addColorStop(1, palette.css("panel", 0));
+    ctx.fillStyle = fade;
+    ctx.fillRect(scale.plot.left, 0, scale.plot.right - scale.plot.left, end);
   }
 
   #names(scene, progress) {

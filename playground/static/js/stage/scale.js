@@ -25,6 +25,7 @@ export class Scale {
     this.backward = { x: view.x_log ? (v) => 10 ** v : Number, y: view.y_log ? (v) => 10 ** v : Number };
     this.plot = this.#plot(view, box, reserve);
     this.clear = this.#clear(reserve, box);
+    this.covered = reserve.top; // pixels
     this.#fit(view);
     this.ticks = this.#ticks(view);
   }

@@ -73,7 +73,12 @@ export class Stage {
     this.notice.error(sentence);
   }
 
-  /** Shows, after 300 ms, that an answer is awaited. */
+  /** Says something that is no failure; it stays until another note, or an empty one, replaces it. */
+  note(sentence) {
+    this.notice.note(sentence);
+  }
+
+  /** Shows, after 400 ms, that an answer is awaited. */
   busy(on) {
     this.notice.busy(Boolean(on));
   }
@@ -93,7 +98,7 @@ export class Stage {
     const canvas = new OffscreenCanvas(Math.round(this.surface.width * ratio) || 1, Math.round(this.surface.height * ratio) || 1);
     const ctx = canvas.getContext("2d");
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    if (this.view && !this.surface.empty) this.#paint(ctx, Infinity);
+    if (this.view && !this.surface.empty) this.#paint(ctx, Infinity, { veiled: false });
     const blob = await canvas.convertToBlob({ type: "image/png" });
     if (filename) download(blob, filename);
     return blob;
@@ -139,9 +144,10 @@ export class Stage {
     if (this.motion.moving(now)) this.#request();
   }
 
-  #paint(ctx, now) {
+  /** `veiled`: pale where the page's buttons lie over the picture. */
+  #paint(ctx, now, { veiled = true } = {}) {
     const scene = new Scene(ctx, this.#scaled(), this.palette, this.fonts);
-    this.painter.paint(ctx, scene, this.view, this.motion, now);
+    this.painter.paint(ctx, scene, this.view, this.motion, now, veiled);
     return scene;
   }
 

@@ -25,6 +25,9 @@ const CSS = `
 .stage-readout dd { margin: 0; text-align: right; font-family: var(--font-mono, "JetBrains Mono", ui-monospace, monospace); font-variant-numeric: tabular-nums; }
 .stage-error { position: absolute; left: 0; right: 0; bottom: 0; padding: 0.5em 0.9em; font-size: 0.93em; line-height: 1.35; color: var(--ink); z-index: 3;
   background: color-mix(in srgb, var(--bad, #b3261e) 10%, var(--panel)); border-top: 2px solid var(--bad, #b3261e); }
+.stage-note { position: absolute; left: 50%; bottom: 3.4em; translate: -50% 0; width: max-content; max-width: calc(100% - 2em); box-sizing: border-box;
+  padding: 0.5em 0.9em; border: 1px solid var(--line); border-radius: 8px; background: color-mix(in srgb, var(--panel) 94%, transparent); color: var(--ink);
+  font-size: 0.93em; line-height: 1.35; z-index: 3; pointer-events: none; }
 .stage-busy { position: absolute; left: 0; top: 0; height: 2px; width: 30%; background: var(--accent); z-index: 3; animation: stage-busy 1.1s ease-in-out infinite alternate; }
 .stage-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .stage [hidden] { display: none; }

@@ -61,7 +61,8 @@ function read(layer, scene, x, y) {
 /** A colour bar with the map's ends. Returns the height it took. */
 function bar(ctx, layer, scene, right, bottom) {
   const { unit, fonts, palette } = scene;
-  const [width, height] = [132 * unit, 8 * unit];
+  const title = layer.unit ? `${layer.title}, ${layer.unit}` : layer.title;
+  const [width, height] = [Math.max(132 * unit, scene.measure(title, fonts.title).width), 8 * unit];
   const [left, top] = [right - width, bottom - 24 * unit];
   ctx.fillStyle = palette.css("panel", 0.8);
   ctx.beginPath();
@@ -72,7 +73,6 @@ function bar(ctx, layer, scene, right, bottom) {
   ctx.lineWidth = 1;
   ctx.setLineDash([]);
   ctx.strokeRect(left, top, width, height);
-  const title = layer.unit ? `${layer.title}, ${layer.unit}` : layer.title;
   scene.write(title, left, top - 11 * unit, { colour: "ink", font: fonts.title, halo: false });
   const ends = { colour: "soft", font: fonts.tick, halo: false };
   scene.write(valueText(layer.low, 2), left, top + 17 * unit, ends);
