@@ -9,6 +9,7 @@ WORDS = {
     "link": Text("Link", "Ссылка"),
     "link_help": Text("Copy a link to this view", "Скопировать ссылку на этот вид"),
     "copied": Text("Copied", "Скопировано"),
+    "link_above": Text("The link is in the address bar", "Ссылка — в адресной строке"),
     "projector": Text("Projector", "Проектор"),
     "projector_help": Text(
         "Large type, stage fills the screen (key P)", "Крупный шрифт, сцена на весь экран (клавиша P)"

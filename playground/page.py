@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 EVENTS = ("open", "jump", "drag", "settle", "act")
 
+SCENE_KEYS = "1234567890"  # of the first ten scenes, as on the keyboard
+
 # The module's address is relative to the page, so that a proxy's sub-path is kept.
 ON_LOAD = r"""
 const base = location.pathname.replace(/ru\/?$/, '');
@@ -60,6 +62,7 @@ def _config(tab: Tab, lang: str) -> str:
     """What the page's scripts need to know of the tab, as a JSON block beside its layout."""
     config = {
         "tab": tab.key,
+        "title": tab.title(lang),
         "lang": lang,
         "version": urls.LINK_VERSION,
         "words": words(lang),
@@ -81,14 +84,19 @@ def _config(tab: Tab, lang: str) -> str:
 
 def _scene_strip(tab: Tab, lang: str) -> str:
     buttons = "".join(
-        f'<button type="button" data-scene="{scene.key}"><kbd>{number}</kbd>{escape(scene.title(lang))}</button>'
-        for number, scene in enumerate(tab.scenes, start=1)
+        f'<button type="button" data-scene="{scene.key}">{_badge(number)}{escape(scene.title(lang))}</button>'
+        for number, scene in enumerate(tab.scenes)
     )
     return (
         f'<footer class="scenes"><nav aria-label="{WORDS["scenes"](lang)}">{buttons}</nav>'
         f'<div class="ask" hidden><p class="question"></p><button type="button" class="reveal">{WORDS["reveal"](lang)}'
         '</button><p class="answer" hidden></p></div></footer>'
     )
+
+
+def _badge(number: int) -> str:
+    """The key that opens a scene, for the first ten."""
+    return f"<kbd>{SCENE_KEYS[number]}</kbd>" if number < len(SCENE_KEYS) else ""
 
 
 def _frame_function(tab: Tab, lang: str, answer: Callable[[Ask], Frame]) -> Callable[[Any], str]:

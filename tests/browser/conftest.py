@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from tests.live import browser
 
 SIZES = {"projector": (1280, 720), "laptop": (1440, 900), "phone": (390, 844)}
+SMALL = {"small": (900, 600)}  # a window beside others
 PATHS = {"en": "/", "ru": "/ru"}
 
 
@@ -71,7 +72,7 @@ def visit(chromium: Browser, app_url: str) -> Iterator[Callable[..., Watched]]:
     contexts = []
 
     def open_page(lang: str = "en", size: str = "projector", query: str = "", **options) -> Watched:
-        width, height = SIZES[size]
+        width, height = (SIZES | SMALL)[size]
         phone = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2} if size == "phone" else {}
         context = chromium.new_context(viewport={"width": width, "height": height}, **phone, **options)
         contexts.append(context)

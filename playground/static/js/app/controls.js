@@ -12,7 +12,7 @@ export class Controls {
     root.addEventListener('dblclick', (event) => this.onReset(event));
     root.addEventListener('click', (event) => this.onClick(event));
     root.addEventListener('keydown', (event) => moveInGroup(event));
-    state.subscribe(() => this.refresh());
+    state.subscribe((changed) => this.refresh(changed));
     this.refresh();
   }
 
@@ -56,20 +56,20 @@ export class Controls {
     this.state.set({ [key]: typed, ...also });
   }
 
-  /** Make every control show the state. */
-  refresh() {
-    for (const input of this.root.querySelectorAll('input[data-param]')) refreshRange(input, this.state);
-    for (const output of this.root.querySelectorAll('output[data-show]')) this.refreshOutput(output);
-    for (const button of this.root.querySelectorAll('button[data-param]')) {
-      const chosen = String(this.state.get(button.dataset.param)) === button.dataset.value;
-      setIfChanged(button, button.role === 'radio' ? 'aria-checked' : 'aria-pressed', String(chosen));
-      if (button.role === 'radio') button.tabIndex = chosen ? 0 : -1;
+  /** Make the controls show the state: all of them, or those of the parameters that changed. */
+  refresh(changed = null) {
+    const each = (selector, key, show) => {
+      for (const element of this.root.querySelectorAll(selector)) {
+        if (!changed || changed.includes(element.dataset[key])) show(element);
+      }
+    };
+    each('input[data-param]', 'param', (input) => refreshRange(input, this.state));
+    each('output[data-show]', 'show', (output) => this.refreshOutput(output));
+    each('button[data-param]', 'param', (button) => refreshChoice(button, this.state));
+    each('[data-toggle]', 'toggle', (button) => refreshToggle(button, this.state));
+    for (const part of this.root.querySelectorAll('[data-when]')) {
+      if (!changed || changed.some((key) => part.dataset.when.includes(key))) part.hidden = !holds(part.dataset.when, this.state);
     }
-    for (const button of this.root.querySelectorAll('[data-toggle]')) {
-      const on = this.state.get(button.dataset.toggle)?.includes(button.dataset.value);
-      setIfChanged(button, 'aria-pressed', String(Boolean(on)));
-    }
-    for (const part of this.root.querySelectorAll('[data-when]')) part.hidden = !holds(part.dataset.when, this.state);
   }
 
   refreshOutput(output) {
@@ -91,6 +91,17 @@ function refreshRange(input, state) {
   if (Math.abs(Number(input.value) - position) > 1e-9) input.value = position;
   const share = (Number(input.value) - input.min) / (input.max - input.min || 1);
   input.style.setProperty('--fill', share.toFixed(4));
+}
+
+function refreshChoice(button, state) {
+  const chosen = String(state.get(button.dataset.param)) === button.dataset.value;
+  setIfChanged(button, button.role === 'radio' ? 'aria-checked' : 'aria-pressed', String(chosen));
+  if (button.role === 'radio') button.tabIndex = chosen ? 0 : -1;
+}
+
+function refreshToggle(button, state) {
+  const on = state.get(button.dataset.toggle)?.includes(button.dataset.value);
+  setIfChanged(button, 'aria-pressed', String(Boolean(on)));
 }
 
 function shown(value, input) {

@@ -1,6 +1,7 @@
 /** The header: tabs, language, link, projector, light and dark. */
 
 const REMEMBERED = 'playground-look';
+const SAID_MS = 1600;
 
 export class Header {
   constructor(bar, page) {
@@ -14,7 +15,7 @@ export class Header {
     if (!target) return;
     const { open, tool, language } = target.dataset;
     if (open) this.page.open(open);
-    if (language) target.href = target.getAttribute('href').split('?')[0] + new URL(this.page.address(), location).search;
+    if (language) this.page.keeper.write();
     if (tool === 'link') this.copyLink(target);
     if (tool === 'projector') this.toggle('projector');
     if (tool === 'theme') this.toggle('dark');
@@ -23,16 +24,28 @@ export class Header {
   }
 
   async copyLink(button) {
-    const address = new URL(this.page.address(), location).href;
-    history.replaceState(null, '', address);
+    const { words, keeper } = this.page;
+    const address = keeper.write();
     try {
       await navigator.clipboard.writeText(address);
+      this.say(button, words.copied, words.link);
     } catch {
-      return; // Without permission the address bar holds the link.
+      this.say(button, words.link_above, words.link); // Without permission the address bar holds the link.
     }
-    const title = button.textContent;
-    button.textContent = this.page.words.copied;
-    setTimeout(() => (button.textContent = title), 1200);
+  }
+
+  /** Words on a button for a moment, then its own again. */
+  say(button, words, own) {
+    button.textContent = words;
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => (button.textContent = own), SAID_MS);
+  }
+
+  /** The links to other languages carry the view: they may be opened in a new tab. */
+  relink() {
+    for (const link of this.bar.querySelectorAll('[data-language]')) {
+      link.setAttribute('href', link.getAttribute('href').split('?')[0] + location.search);
+    }
   }
 
   toggle(look) {

@@ -11,9 +11,9 @@ export function readLink() {
   return values;
 }
 
-/** The address of the current view. */
-export function linkTo(state, tab, version) {
-  const query = new URLSearchParams({ v: version, tab });
+/** The address of the current view, with the scene it belongs to, if it is one. */
+export function linkTo(state, tab, version, scene = null) {
+  const query = new URLSearchParams({ v: version, tab, ...(scene && { scene }) });
   for (const [key, value] of Object.entries(state.changed())) {
     query.set(key, Array.isArray(value) ? value.join(',') : typeof value === 'number' ? shortNumber(value) : value);
   }
@@ -22,14 +22,25 @@ export function linkTo(state, tab, version) {
 
 /** Writes the address a moment after the last change: browsers limit how often it may change. */
 export class AddressKeeper {
-  constructor(address) {
-    this.address = address;
-    this.timer = 0;
+  /**
+   * @param {() => string} address of the current view
+   * @param {() => void} written called after each change of the address
+   */
+  constructor(address, written) {
+    Object.assign(this, { address, written, timer: 0 });
   }
 
   touch() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => history.replaceState(null, '', this.address()), QUIET_MS);
+    this.timer = setTimeout(() => this.write(), QUIET_MS);
+  }
+
+  /** @returns {string} the address, with its host */
+  write() {
+    clearTimeout(this.timer);
+    history.replaceState(null, '', this.address());
+    this.written();
+    return location.href;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The page: finds its tabs as Gradio mounts them, and holds what they share: state, address, keys, look. */
 
 import { Header } from './header.js';
-import { onKey } from './keys.js';
+import { listen } from './keys.js';
 import { AddressKeeper, linkTo, readLink } from './link.js';
 import { State } from './state.js';
 import { TabView } from './tab.js';
@@ -17,9 +17,9 @@ class Page {
     this.frames = 0;
     this.lastFrame = 0;
     this.ready = new Promise((resolve) => (this.resolveReady = resolve));
-    this.keeper = new AddressKeeper(() => this.address());
+    this.keeper = new AddressKeeper(() => this.address(), () => this.header.relink());
     this.state.subscribe(() => this.keeper.touch());
-    addEventListener('keydown', (event) => onKey(event, this));
+    listen(this);
   }
 
   /** A tab's element has arrived: bind it, and open it if it is the one the link names (or the first). */
@@ -33,7 +33,9 @@ class Page {
     this.header ??= new Header(document.querySelector('header.bar'), this);
     const first = document.querySelector('header.bar [data-open]').dataset.open;
     const known = document.querySelector(`header.bar [data-open="${CSS.escape(String(this.link.tab))}"]`);
-    if (view.config.tab === (known ? this.link.tab : first)) this.open(view.config.tab);
+    if (view.config.tab !== (known ? this.link.tab : first)) return;
+    view.scenes.recall(String(this.link.scene));
+    this.open(view.config.tab);
   }
 
   open(key) {
@@ -41,6 +43,7 @@ class Page {
     this.current?.close();
     this.current = this.tabs.get(key);
     this.header.showTab(key);
+    document.title = `${this.current.config.title} · ${this.words.title}`;
     this.current.open();
     this.keeper.touch();
   }
@@ -53,7 +56,9 @@ class Page {
   }
 
   address() {
-    return this.current ? linkTo(this.state, this.current.config.tab, this.version) : location.href;
+    if (!this.current) return location.href;
+    const { config, scenes } = this.current;
+    return linkTo(this.state, config.tab, this.version, scenes.current?.key);
   }
 
   /** Colours or sizes have changed. */
@@ -71,7 +76,7 @@ class Page {
   }
 }
 
-function withoutReserved({ tab, v, __theme, ...values }) {
+function withoutReserved({ tab, scene, __theme, ...values }) {
   return values;
 }
 

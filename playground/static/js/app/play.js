@@ -16,8 +16,8 @@ export class Player {
     });
   }
 
-  /** Start or stop; without a name, the first parameter that can be played. */
-  toggle(param = this.firstVisible()) {
+  /** Start or stop; without a name, what plays, or else the first parameter that can be played. */
+  toggle(param = this.param ?? this.firstVisible()) {
     if (!param) return;
     if (this.param === param) this.stop();
     else this.start(param);
@@ -25,25 +25,26 @@ export class Player {
 
   start(param) {
     this.stop();
-    this.param = param;
     this.input = this.root.querySelector(`input[data-param="${CSS.escape(param)}"]`);
-    if (!this.input) return this.stop();
+    if (!this.input) return;
+    Object.assign(this, { param, at: null, last: performance.now() });
     this.mark(true);
-    this.last = performance.now();
-    requestAnimationFrame((now) => this.tick(now));
+    this.request = requestAnimationFrame((now) => this.tick(now));
   }
 
   stop() {
+    cancelAnimationFrame(this.request);
     if (this.param) this.mark(false);
     this.param = null;
   }
 
   tick(now) {
-    if (!this.param) return;
+    // What cannot be seen cannot be stopped by hand.
+    if (!this.input.offsetParent) return this.stop();
     const elapsed = Math.min(now - this.last, 100);
     this.last = now;
     if (!this.isBusy()) this.move(elapsed / 1000 / SWEEP_S);
-    requestAnimationFrame((next) => this.tick(next));
+    this.request = requestAnimationFrame((next) => this.tick(next));
   }
 
   move(share) {

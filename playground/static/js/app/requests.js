@@ -8,11 +8,12 @@ const SETTLE_MS = 140;
 export class Requester {
   /**
    * @param {(event: string, action: ?object) => Promise<object>} send asks the server
-   * @param {(frame: object) => void} show draws an answer
+   * @param {(frame: object, event: string) => void} show draws an answer
    * @param {() => void} lost the server did not answer
+   * @param {(on: boolean) => void} busy an answer is awaited, or no longer
    */
-  constructor(send, show, lost) {
-    Object.assign(this, { send, show, lost });
+  constructor(send, show, lost, busy) {
+    Object.assign(this, { send, show, lost, busy });
     this.out = 0;
     this.waiting = [];
     this.timer = 0;
@@ -22,8 +23,10 @@ export class Requester {
   ask(event, action = null) {
     clearTimeout(this.timer);
     const last = this.waiting.at(-1);
+    // Whatever waits will be drawn from the newest state and at the newest size.
+    if (last && (event === 'resize' || event === 'settle')) return;
     if (last && !isFinal(last.action)) this.waiting.pop();
-    this.waiting.push({ event, action });
+    this.waiting.push({ event: event === 'drag' && isFresh(last) ? last.event : event, action });
     this.next();
   }
 
@@ -31,6 +34,7 @@ export class Requester {
     if (this.out || !this.waiting.length) return;
     const { event, action } = this.waiting.shift();
     this.out = 1;
+    this.busy(true);
     try {
       this.show(await this.send(event, action), event);
     } catch (error) {
@@ -38,6 +42,7 @@ export class Requester {
       this.lost();
     } finally {
       this.out = 0;
+      this.busy(false);
     }
     this.next();
   }
@@ -55,4 +60,9 @@ export class Requester {
 
 function isFinal(action) {
   return Boolean(action) && action.phase !== 'move';
+}
+
+/** Another state altogether still waits for its first picture: a drag from there cannot follow the last one. */
+function isFresh(request) {
+  return request?.event === 'jump' || request?.event === 'open';
 }

@@ -4,11 +4,15 @@ import { Chart } from '../stage/chart.js';
 import { unpack } from '../stage/frame.js';
 import { Stage } from '../stage/stage.js';
 import { Controls } from './controls.js';
+import { markEdges, watchEdges } from './edges.js';
 import { setFormulas } from './formulas.js';
+import { patch } from './patch.js';
 import { Player } from './play.js';
 import { Requester } from './requests.js';
-import { Scenes } from './scenes.js';
+import { PLACE, Scenes } from './scenes.js';
 import { same } from './state.js';
+
+const CALM = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class TabView {
   constructor(section, server, page) {
@@ -20,14 +24,32 @@ export class TabView {
     this.state.declare(this.config.defaults);
     this.requester = new Requester(
       (event, action) => this.send(event, action),
-      (frame) => this.show(frame),
-      () => this.complain(this.config.words.offline),
+      (frame, event) => this.show(frame, event),
+      () => this.mainStage?.error(this.config.words.offline),
+      (on) => this.mainStage?.busy(on),
     );
     this.controls = new Controls(section, this.state, this.config.words, (action) => this.act(action));
     this.player = new Player(section, this.state, this.config.words, () => this.requester.pending > 0);
-    this.scenes = new Scenes(section, this.config, this.state, (scene) => scene.cue && this.player.start(scene.cue));
+    this.scenes = new Scenes(section, this.config, this.state, (scene) => this.begin(scene), () => page.keeper.touch());
     this.watchSizes();
-    this.state.subscribe((_, how) => this.isOpen && how !== 'quiet' && this.requester.ask(how));
+    this.state.subscribe((changed, how) => this.isOpen && how !== 'quiet' && this.moved(changed, how));
+  }
+
+  /** The state has changed: by a hand, a link, a scene or the player. */
+  moved(changed, how) {
+    if (changed.some((key) => PLACE.includes(key))) this.player.stop();
+    this.requester.ask(how);
+  }
+
+  /** A scene was opened: play its cue, unless motion is unwelcome. */
+  begin({ cue }) {
+    this.player.stop();
+    if (cue && !CALM.matches) this.player.start(cue);
+  }
+
+  /** The stage that speaks for the tab. */
+  get mainStage() {
+    return this.stages.values().next().value;
   }
 
   get isOpen() {
@@ -48,6 +70,7 @@ export class TabView {
 
   reset() {
     this.player.stop();
+    this.scenes.close();
     this.state.set({ ...this.config.defaults });
   }
 
@@ -84,7 +107,9 @@ export class TabView {
 
   async send(event, action) {
     this.drawnFor = this.boxes();
-    const request = { event, action, state: this.state.values, boxes: this.drawnFor, memo: this.memo };
+    this.sent = { ...this.state.values };
+    const asked = event === 'resize' ? 'drag' : event;
+    const request = { event: asked, action, state: this.sent, boxes: this.drawnFor, memo: this.memo };
     return unpack(await this.server.frame(request));
   }
 
@@ -106,24 +131,38 @@ export class TabView {
     return this.section.querySelector(`[data-stage="${name}"]`);
   }
 
-  show(frame) {
-    if (frame.error) return this.complain(frame.error);
+  show(frame, event) {
+    if (frame.error) return this.mainStage?.error(frame.error);
     this.memo = frame.memo;
-    if (Object.keys(frame.state).length) this.state.set(frame.state, 'quiet');
+    this.adopt(frame.state);
     for (const [name, view] of Object.entries(frame.views)) this.stages.get(name)?.show(view);
     for (const [name, html] of Object.entries(frame.html)) this.fill(name, html);
     for (const [name, figure] of Object.entries(frame.charts)) this.chart(name).show(figure);
-    this.complain(frame.notes.join(' '));
+    this.mainStage?.error('');
+    this.note(frame.notes.join(' '), event);
     this.page.drawn();
     this.requester.settleUnless(frame.settled);
+  }
+
+  /** Take over what the answer changed, except where a hand has moved on since the question. */
+  adopt(answered) {
+    const still = Object.entries(answered).filter(([key]) => same(this.state.get(key), this.sent[key]));
+    if (still.length) this.state.set(Object.fromEntries(still), 'quiet');
+  }
+
+  /** Sentences of an answer stay until a person does something else; what the page asks by itself only adds some. */
+  note(sentence, event) {
+    const byItself = event === 'settle' || event === 'resize' || (event === 'drag' && this.player.param);
+    if (sentence || !byItself) this.mainStage?.note(sentence);
   }
 
   fill(name, html) {
     const place = this.section.querySelector(`[data-slot="${name}"]`);
     if (!place || place.source === html) return;
+    if (place.source === undefined) watchEdges(place);
     place.source = html;
-    place.innerHTML = html;
-    setFormulas(place, this.page.base);
+    if (!patch(place, html)) return;
+    setFormulas(place, this.page.base).then(() => markEdges(place));
     this.controls.refresh();
   }
 
@@ -138,7 +177,7 @@ export class TabView {
   /** The pictures are made for the stages' shapes: another shape asks for another picture. */
   watchSizes() {
     const observer = new ResizeObserver(() => {
-      if (this.isOpen && this.page.frames && !same(this.boxes(), this.drawnFor)) this.requester.ask('drag');
+      if (this.isOpen && this.page.frames && !same(this.boxes(), this.drawnFor)) this.requester.ask('resize');
     });
     for (const host of this.section.querySelectorAll('[data-stage]')) observer.observe(host);
   }
@@ -147,11 +186,6 @@ export class TabView {
   save() {
     const stage = this.stages.get('main');
     if (stage) stage.png(`${this.config.tab}-${this.state.get('view') ?? 'picture'}.png`);
-  }
-
-  /** A sentence in the main stage; an empty one clears it. The picture stays. */
-  complain(sentence) {
-    this.stages.values().next().value?.error(sentence);
   }
 
   relook() {
