@@ -23,3 +23,7 @@ class Box:
     def joined(self, other: Box) -> Box:
         """The smallest box that holds both."""
         return Box(np.minimum(self.low, other.low), np.maximum(self.high, other.high))
+
+    def holds(self, other: Box) -> bool:
+        """Whether ``other`` lies within."""
+        return bool((self.low <= other.low).all() and (other.high <= self.high).all())

@@ -149,9 +149,12 @@ def refined_values(
 def _pairs(
     quadrature: Quadrature, level: int, rows: Array, around: Box, own: Sequence[Box] | None
 ) -> Iterator[tuple[Array, tuple[Quadrature, Quadrature]]]:
-    """Models (R,) and the grids to value them on: one pair for all, or one over what each model covers."""
+    """Models (R,) and the grids to value them on: one pair for all that fit on it, then one over what each covers."""
+    alone = np.zeros(len(rows), dtype=bool)
     if own is not None and quadrature.dim == 2:  # on the line the whole grid is cheap
-        for row in rows:
-            yield rows[rows == row], quadrature.pair_within(level, own[row])
-    elif len(rows):
-        yield rows, quadrature.pair(level, around)
+        whole = quadrature.box.joined(around)
+        alone = np.array([level > 0 or not whole.holds(own[row]) for row in rows], dtype=bool)
+    if not alone.all():
+        yield rows[~alone], quadrature.pair(level, around)
+    for row in rows[alone]:
+        yield np.array([row]), quadrature.pair_within(level, own[row])
