@@ -10,18 +10,18 @@ from threading import Thread
 
 import gradio as gr
 import plotly
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from models.registry import LANGUAGES
 from playground import theme
 from playground.i18n import WORDS
+from playground.shipped import Shipped
 from playground.tabs import TABS
 
 STATIC = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-PATHS = {"en": "/", "ru": "/ru"}
+PATHS = {"en": "./", "ru": "ru"}  # relative, so that a proxy's sub-path is kept
 TOOLS = ("controls", "link", "png", "projector", "theme")
 NAMES = {"en": "EN", "ru": "РУ"}
 
@@ -32,7 +32,7 @@ def build() -> gr.Blocks:
         _page("en")
         for tab in TABS.values():
             tab.endpoints()
-    with demo.route(WORDS["title"]("ru"), PATHS["ru"]):
+    with demo.route(WORDS["title"]("ru"), "/ru"):
         _page("ru")
     return demo
 
@@ -71,14 +71,9 @@ def _stylesheet(_request) -> Response:
     return Response(theme.stylesheet(), media_type="text/css")
 
 
-def _plotly(_request) -> Response:
-    return FileResponse(PLOTLY, media_type="text/javascript")
-
-
 ROUTES = [
     Route("/play/colours.css", _stylesheet),
-    Route("/play/plotly.min.js", _plotly),
-    Mount("/play", StaticFiles(directory=STATIC)),
+    Mount("/play", Shipped(STATIC, {"plotly.min.js": PLOTLY})),
 ]
 
 SHEETS = ("fonts/fonts.css", "colours.css", "css/page.css", "vendor/katex/katex.min.css")
