@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import mimetypes
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,9 +15,14 @@ from pathlib import Path
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-TEXT = ("text/", "application/json", "image/svg")
-mimetypes.add_type("font/woff2", ".woff2")
-mimetypes.add_type("text/javascript", ".js")
+# The system's table of types differs between machines, and libraries change it.
+KINDS = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain",
+    ".md": "text/plain",
+}
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,12 @@ class File:
 
     @cached_property
     def kind(self) -> str:
-        return mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
+        return KINDS.get(self.path.suffix, "application/octet-stream")
 
     @cached_property
     def packed(self) -> bytes | None:
         """The body compressed, where that pays."""
-        return gzip.compress(self.body, mtime=0) if self.kind.startswith(TEXT) else None
+        return gzip.compress(self.body, mtime=0) if self.kind.startswith("text/") else None
 
     @cached_property
     def tag(self) -> str:
