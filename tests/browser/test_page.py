@@ -128,7 +128,7 @@ def test_number_keys_open_scenes(visit):
     assert pressed.count() == 1
     assert watched.page.locator(".ask .question").inner_text().strip()
     watched.page.locator(".ask .reveal").click()
-    assert watched.page.locator(".ask .answer").inner_text().strip()
+    assert watched.page.locator(".tab:not([hidden]) .answer").inner_text().strip()
     assert probe(watched, "clipped()") == []
 
 
