@@ -172,6 +172,14 @@ def test_an_answer_covers_nothing(visit):
     assert far["y"] + far["height"] < 720 - 56
 
 
+def test_buttons_over_a_picture_stand_on_a_quiet_ground(visit):
+    """The marks of the basins fill the whole stage, under the buttons too."""
+    watched = visit(query="?view=basins")
+    row = "[...canvas.getContext('2d').getImageData(0, y, canvas.width, 1).data].filter((_, i) => i % 4 < 3)"
+    darkest = f"(canvas) => Math.min(...Array.from({{ length: 26 }}, (_, y) => Math.min(...{row})))"
+    assert watched.page.locator('[data-stage="main"] .stage-picture').evaluate(darkest) > 200
+
+
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_small_window_holds_everything(visit, lang):
     watched = visit(lang, "small")

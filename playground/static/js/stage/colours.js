@@ -7,7 +7,7 @@ import { fromHue, fromOklab, mix, toOklab } from "./oklab.js";
 const MAPS = {
   sequential: {
     light: { end: 0.3, hue: [195, 270], chroma: [0, 0.1, 0.1] },
-    dark: { end: 0.5, hue: [275, 245], chroma: [0, 0.1, 0.1] }, // a large plateau must not outshine marks and lines
+    dark: { end: 0.58, hue: [275, 240], chroma: [0, 0.1, 0.1] }, // a large plateau must not outshine marks and lines
   },
   heat: {
     light: { end: 0.36, hue: [95, 25], chroma: [0, 0.13, 0.13] },

@@ -10,7 +10,8 @@ export class Notice {
     this.bar = this.#hidden("stage-error");
     this.bar.setAttribute("role", "alert");
     this.card = this.#hidden("stage-note");
-    this.card.setAttribute("role", "status");
+    this.card.setAttribute("role", "note");
+    this.card.setAttribute("aria-live", "polite");
     this.line = this.#hidden("stage-busy");
     this.awaiting = false;
     this.timer = 0;
