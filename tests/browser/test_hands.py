@@ -63,6 +63,15 @@ def test_what_plays_ends_with_its_scene(visit):
     assert look(watched, "playground.current.player.param") is None
 
 
+def test_what_plays_ends_with_its_view_though_its_slider_stays(visit):
+    watched = visit(query="?on=alpha&focus=alpha")
+    watched.page.keyboard.press("Space")
+    watched.page.wait_for_function("playground.current.player.param === 'alpha'")
+    watched.page.click('button[data-param="view"][data-value="loss"]')
+    assert look(watched, "playground.current.player.param") is None
+    watched.rest()
+
+
 def test_after_a_click_space_belongs_to_the_lecture(visit):
     watched = visit(query="?on=alpha,js&focus=alpha")
     chip = watched.page.locator('.chip[data-key="tv"] .mark')
