@@ -28,7 +28,6 @@ WORDS = {
     "reset": Text("Double-click resets", "Двойной щелчок возвращает исходное значение"),
     "png": Text("PNG", "PNG"),
     "png_help": Text("Save the picture as PNG (key S)", "Сохранить рисунок как PNG (клавиша S)"),
-    "loading": Text("Computing the first picture…", "Считаем первую картинку…"),
     "offline": Text(
         "The server does not answer; the picture shows the last result.",
         "Сервер не отвечает; на экране последний результат.",

@@ -24,7 +24,7 @@ def surface(x: Array, y: Array, z: Array, marks: Array, colour: str, titles: tup
         "x": _short(x),
         "y": _short(y),
         "z": [_short(row) for row in z],
-        "colorscale": "Viridis",
+        "colorscale": "$sequential",
         "showscale": False,
         "contours": {"z": {"show": True, "usecolormap": True, "project": {"z": True}}},
         "hovertemplate": f"{titles[0]} %{{x:.3g}}<br>{titles[1]} %{{y:.3g}}<br>{titles[2]} %{{z:.4g}}<extra></extra>",
