@@ -61,8 +61,8 @@ class Divergence(ABC):
         """
         return None
 
-    def draft(self, p: Distribution, family: str, **params: float) -> tuple[GaussianMixture, float] | None:
-        """A stand-in for a slow optimum, with its value, a few per cent off but fast enough for a slider that moves.
+    def draft(self, p: Distribution, family: str, **params: float) -> GaussianMixture | None:
+        """A stand-in for a slow optimum, a few per cent off but fast enough for a slider that moves; not valued.
 
         None where the fit itself is fast, or where nothing faster is known.
         """

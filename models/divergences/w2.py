@@ -10,7 +10,7 @@ from models.divergences.base import DIVERGENCES, Divergence
 from models.fitting.gaussian_transport import fit_w2_plane
 from models.fitting.monotone import normal_scores, squared_w2
 from models.fitting.parts import Parts, blur_error, parts_of
-from models.fitting.plane import rough_w2, w2_plane
+from models.fitting.plane import w2_plane
 from models.fitting.projections import directions, project
 from models.fitting.sliced_problem import SlicedProblem
 from models.registry import Text
@@ -47,13 +47,9 @@ class W2(Divergence):
         clouds = w2_plane(parts_of(p), parts_of(q)).error if p.dim == 2 and p is not q else 0.0
         return clouds + blur_error(_distance, p, q)
 
-    def draft(self, p: Distribution, family: str, **params: float) -> tuple[GaussianMixture, float] | None:
+    def draft(self, p: Distribution, family: str, **params: float) -> GaussianMixture | None:
         """In the plane, transport between coarse clouds; on the line the fit itself is fast."""
-        if p.dim == 1:
-            return None
-        parts = parts_of(p)
-        best = fit_w2_plane(parts, family, rough=True)
-        return best, rough_w2(parts_of(best), parts)
+        return fit_w2_plane(parts_of(p), family, rough=True) if p.dim == 2 else None
 
     def closed_form(self, p: Distribution, family: str, **params: float) -> list[tuple[GaussianMixture, float]]:
         if p.dim == 2:

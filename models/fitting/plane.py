@@ -57,11 +57,6 @@ def extrapolated_w2(coarse: Parts, fine: Parts) -> tuple[float, float]:
     return 2 * better - rough, error
 
 
-def rough_w2(coarse: Parts, fine: Parts) -> float:
-    """W2 in the plane within a few per cent, in a few milliseconds."""
-    return w2_by_cells(coarse, fine, CELLS // 4, POINTS // 8)
-
-
 def w2_by_cells(coarse: Parts, fine: Parts, count: int, points: int) -> float:
     """Discrete transport from cells of one side to points of the other.
 

@@ -12,12 +12,11 @@ from models.targets import TARGETS
 @pytest.mark.parametrize("family", ["isotropic", "diagonal", "full"])
 def test_the_draft_of_w2_is_near_the_fit(key, family):
     p = TARGETS[key].build(**TARGETS[key].parse({}))
-    model, value = DIVERGENCES["w2"].draft(p, family)
+    model = DIVERGENCES["w2"].draft(p, family)
     best = fit(p, "w2", family).best
     deviation = np.sqrt(np.linalg.eigvalsh(best.covariance))
     assert np.abs(model.mean - best.mean).max() < 0.02 * deviation.max()
     assert np.sqrt(np.linalg.eigvalsh(model.covariance)) == pytest.approx(deviation, rel=0.04)
-    assert value == pytest.approx(best.value, rel=0.12)
 
 
 def test_fast_fits_need_no_draft():

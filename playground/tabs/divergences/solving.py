@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
+from math import nan
 from threading import Lock
 from typing import Any
 
@@ -79,10 +80,10 @@ def _tracked(ask: Ask, p: Distribution, wanted: dict[str, dict[str, float]]) -> 
 
 
 def _drafts(ask: Ask, p: Distribution, wanted: dict[str, dict[str, float]]) -> dict[str, Fit]:
-    """Stand-ins for the slow fits until the hand rests."""
+    """Stand-ins for the slow fits until the hand rests; their values are not known and nowhere shown."""
     slow = {key: params for key, params in wanted.items() if key in SLOW[p.dim]}
     found = {key: DIVERGENCES[key].draft(p, ask["family"], **params) for key, params in slow.items()}
-    return {key: Fit((Optimum(*draft),), tracked=True) for key, draft in found.items() if draft}
+    return {key: Fit((Optimum(draft, value=nan),), tracked=True) for key, draft in found.items() if draft}
 
 
 def memo(fits: Mapping[str, Fit], family: str) -> dict[str, Any]:
