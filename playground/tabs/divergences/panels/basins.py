@@ -76,7 +76,7 @@ def _cells(situation: Situation) -> np.ndarray:
 
 
 def _plane(situation: Situation, found: Basins, cells: np.ndarray, start: np.ndarray) -> View:
-    window, key = camera(situation), situation.focus.key
+    window = camera(situation)
     trail = found.paths[0]
     stack = [
         layers.contours(density_map(situation, window.whole), *window.whole, width=1.0, opacity=0.6),
@@ -85,7 +85,7 @@ def _plane(situation: Situation, found: Basins, cells: np.ndarray, start: np.nda
         layers.lines([mean for mean, _ in _strided(found, cells)], "ink", 0.8, 0.22),
         layers.lines([trail[0]], "ink", 2.5, 1.0),
         layers.ellipses(trail[0][:1], trail[1][:1], "ink", dashed=True, sigmas=(1,), fill=False),
-        layers.ellipses(trail[0][-1:], trail[1][-1:], key, fill=True, key="reached"),
+        layers.ellipses(trail[0][-1:], trail[1][-1:], _colour(situation, found.reached[0]), fill=True, key="reached"),
         layers.handles(start[None], "start", labels=[situation.word(_START)], colour="ink"),
     ]
     return View(*window.view, layers=stack, x_title="x₁", y_title="x₂")
@@ -102,6 +102,7 @@ def _starts(situation: Situation, found: Basins, places: np.ndarray, size: float
 
 
 def _colour(situation: Situation, rank: int) -> str:
+    """The colour of an optimum by its rank; of what reached none, too, the last."""
     return COLOURS[min(rank, len(COLOURS) - 1)] or situation.focus.key
 
 
