@@ -117,3 +117,15 @@ def test_what_the_page_needs_is_plain_data():
     for tab in TABS.values():
         for lang in ("en", "ru"):
             assert json.dumps(page._config(tab, lang))
+
+
+def test_a_long_drag_ends_where_a_fresh_search_does():
+    """The known optima may have become the worse ones on the way; the target's heaviest parts are tried as well."""
+    state = {"on": ["forward_kl", "reverse_kl", "js"]}
+    memo = asked("settle", **state)["memo"]
+    for step in range(1, 30):
+        moved = {**state, "mixture.separation": 5.2 + 0.2 * step}
+        memo = unpack(ANSWER({"event": "drag", "state": moved, "boxes": BOXES, "memo": memo}))["memo"]
+    fresh = asked("settle", **moved)["memo"]
+    for key in state["on"]:
+        assert memo["models"][key][0]["means"][0] == pytest.approx(fresh["models"][key][0]["means"][0], abs=1e-3)

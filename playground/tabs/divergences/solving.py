@@ -9,16 +9,19 @@ from math import nan
 from threading import Lock
 from typing import Any
 
+import numpy as np
+
 from models.divergences import DIVERGENCES
 from models.fitting import Fit, Optimum, fit_many, track
 from models.registry import InputError, Text
-from models.targets import Distribution, GaussianMixture
+from models.targets import Distribution, Gaussian, GaussianMixture
 from playground import picker
 from playground.tab import Ask
 from playground.tabs.divergences.settings import OWN
 
 STARTS = 16
 CACHED = 200  # solved situations kept per process, the least recently used leave first
+SEEDS = 2  # parts of the target tried beside the known optima while the hand moves
 MEMO_OPTIMA = 6  # optima per divergence that the page carries for the next warm start
 # Exact transport in the plane costs an order of magnitude more than everything else together: it follows at rest.
 SLOW = {2: ("w1", "w2"), 1: ()}
@@ -70,13 +73,22 @@ def _wanted(ask: Ask, dim: int) -> tuple[dict[str, dict[str, float]], list[str]]
 def _tracked(ask: Ask, p: Distribution, wanted: dict[str, dict[str, float]]) -> dict[str, Fit]:
     """Known optima followed to the moved target; what the page cannot name is found from few starts."""
     quick = [key for key in wanted if key not in SLOW[p.dim]]
-    known = {key: models for key, models in _models(ask.memo, ask["family"], p.dim).items() if key in quick}
+    seeds = _seeds(p) if not ask["family"].startswith("mixture") else []
+    models = _models(ask.memo, ask["family"], p.dim)
+    known = {key: [*models[key], *seeds] for key in quick if key in models}
     fits = track(p, known, ask["family"], {key: wanted[key] for key in known}) if known else {}
     lost = {key: wanted[key] for key in quick if key not in fits or not fits[key].optima}
     if lost:
         fits |= fit_many(p, lost, ask["family"], STARTS)
     fits |= _drafts(ask, p, wanted)
     return {key: fits[key] for key in wanted if key in fits}
+
+
+def _seeds(p: Distribution) -> list[GaussianMixture]:
+    """The target's heaviest parts: starts for optima that appear on the way, or become the better ones."""
+    weights, means, covariances = p.modes
+    heaviest = np.argsort(-weights)[:SEEDS]
+    return [Gaussian(means[i], covariances[i]) for i in heaviest]
 
 
 def _drafts(ask: Ask, p: Distribution, wanted: dict[str, dict[str, float]]) -> dict[str, Fit]:
