@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
@@ -29,7 +30,7 @@ class Layout:
     def shapes(self) -> tuple[tuple[int, int], ...]:
         """(fan in, fan out) of each layer."""
         sizes = [self.inputs, *[self.width] * self.depth, self.outputs]
-        return tuple(zip(sizes[:-1], sizes[1:], strict=True))
+        return tuple(pairwise(sizes))
 
     @cached_property
     def offsets(self) -> tuple[tuple[int, int], ...]:
@@ -51,7 +52,7 @@ class Layout:
         return [(vector[w:b].reshape(i, o), vector[b : b + o]) for (i, o), (w, b) in pairs]
 
     def initial(self, seed: int, stream_offset: int, dtype=np.float32) -> NDArray:
-        """Starting weights: uniform in ±1/√(fan in), PyTorch's default for linear layers (He et al., 2015, gain 1/√3)."""
+        """Starting weights: uniform in ±1/√(fan in), as PyTorch starts its linear layers."""
         signed = 2 * draws.uniforms(seed, draws.INITIAL, stream_offset, self.size) - 1
         bound = np.concatenate([np.full((i + 1) * o, 1 / sqrt(i)) for i, o in self.shapes])
         return (signed * bound).astype(dtype)

@@ -18,7 +18,7 @@ class State:
     """Weights of generator, discriminator and averaged generator, and what the optimiser remembers of each.
 
     ``first_*`` and ``second_*`` are Adam's running averages of gradients and of their squares (SGD uses the first as
-    its velocity, RMSProp the second). ``steps`` counts generator updates, ``critic_updates`` discriminator updates; with
+    its velocity, RMSProp the second). ``steps`` counts generator updates, ``critic_updates`` those of D; together with
     the seed they fix every random number to come. ``directions`` holds the spectral norm's power-iteration vectors.
     """
 
