@@ -67,10 +67,11 @@ def basins(
 
 
 def _basins(task: Task, space: GaussianSpace, found: Found) -> Basins:
-    judged = task.judged(space, found.point, reach_of(*found.point))
+    models = space.models(found.point)
+    judged = task.judged(models, space, found.point, reach_of(*found.point))
     order = np.argsort([value for value, _ in judged], kind="stable")
     place = np.append(np.argsort(order), -1)  # a start that reached nothing has the number −1, and keeps it
-    optima = tuple(Optimum(space.model(found.point, i), *judged[i], int(found.hits[i])) for i in order)
+    optima = tuple(Optimum(models[i], *judged[i], int(found.hits[i])) for i in order)
     paths = [(mean, chol @ chol.swapaxes(1, 2)) for mean, chol in found.trails]
     return Basins(optima, place[found.reached], paths)
 

@@ -137,16 +137,17 @@ def _fit(task: Task, space: Space, found: Found | None, around: Box, way: Sequen
         )
         order = range(len(found.hits)) if found else ()
     else:
-        judged = task.judged(space, found.point, around)
+        models = space.models(found.point)
+        judged = task.judged(models, space, found.point, around)
         order = np.argsort([value for value, _ in judged], kind="stable").tolist()
-        optima = tuple(Optimum(space.model(found.point, i), *judged[i], int(found.hits[i])) for i in order)
+        optima = tuple(Optimum(models[i], *judged[i], int(found.hits[i])) for i in order)
         optima = optima or (_infinite(task.p, space),)
     return Fit(optima, _paths(found, order, way[:-1]) if found else ())
 
 
 def _infinite(p: Distribution, space: Space) -> Optimum:
     """What stands for an optimum where the divergence is infinite for every model: the first start."""
-    return Optimum(space.model(_starts(p, space, 1, 0), 0), inf, 0.0, hits=0)
+    return Optimum(space.models(_starts(p, space, 1, 0))[0], inf, 0.0, hits=0)
 
 
 def _paths(found: Found, order: Sequence[int], approach: Sequence[Point]) -> tuple[Path, ...]:

@@ -91,9 +91,8 @@ class GridProblem:
         local = (z @ first[:, : tables.low, None])[:, :, 0]
         gradient = local @ tables.scores.T
         scores = tables.scores @ z
-        hankel = (first + second)[:, tables.products]
-        hessian = scores @ hankel @ scores.swapaxes(1, 2) + np.tensordot(local, tables.curvature, (1, 2))
-        return gradient, hessian
+        hankel = (first + second).take(tables.products, axis=1)
+        return gradient, scores @ hankel @ scores.swapaxes(1, 2) + tables.bend(local)
 
     def values(self, around: Box, mean: Array, chol: Array) -> tuple[Array, Array]:
         """The divergence of the last integrand (S,) and its error (S,), on finer grids than that of the search.
@@ -101,11 +100,12 @@ class GridProblem:
         ``around`` holds all the Gaussians, see `reach_of`.
         """
 
-        def log_densities(grid: Quadrature, rows: Array) -> Array:
-            return grid.log_density(grid.frame(mean[rows], chol[rows])[1])
+        coefficients = self.quadrature.frame(mean, chol)[1]  # the same on every grid of the target
 
-        own = [reach_of(*candidate, OWN_REACH) for candidate in zip(mean, chol)]
-        return refined_values(self.quadrature, self.integrands[-1], own, around, log_densities)
+        def log_densities(grid: Quadrature, rows: Array) -> Array:
+            return grid.log_density(coefficients[rows])
+
+        return refined_values(self.quadrature, self.integrands[-1], (mean, chol), around, log_densities)
 
 
 def runs(which: Array) -> list[tuple[int, slice]]:
@@ -125,33 +125,45 @@ def reach_of(mean: Array, chol: Array, sigmas: float = REACH) -> Box:
 def refined_values(
     quadrature: Quadrature,
     integrand: Integrand,
-    own: Sequence[Box],
+    models: tuple[Array, Array],
     around: Box,
     log_densities: Callable[[Quadrature, Array], Array],
 ) -> tuple[Array, Array]:
     """Values and errors (S,) of S models, on finer and finer grids until the integrand's tolerance is met.
 
     Args:
-        own: the box where each model lives.
+        models: their means (S, …, d) and Cholesky factors (S, …, d, d).
         around: a box where all do.
         log_densities: log q (R, N) on a grid of the models with the given numbers (R,).
     """
-    value, error, rows = np.empty(len(own)), np.empty(len(own)), np.arange(len(own))
+    count = len(models[0])
+    value, error, rows = np.empty(count), np.empty(count), np.arange(count)
+    own = _own_boxes(quadrature, integrand, models)
     for level in range(LEVELS):
-        for some, pair in _pairs(quadrature, level, rows, around, own if integrand.local else None):
+        for some, pair in _pairs(quadrature, level, rows, around, own):
             with np.errstate(over="ignore", invalid="ignore"):
                 one, other = (integrand.value(Field(grid, log_densities(grid, some))) for grid in pair)
             value[some], error[some] = np.maximum(0.5 * (one + other), 0.0), 0.5 * np.abs(one - other)
         rows = rows[error[rows] > integrand.tolerance]
+        if not len(rows):
+            break
     return value, error
 
 
+def _own_boxes(quadrature: Quadrature, integrand: Integrand, models: tuple[Array, Array]) -> list[Box]:
+    """Where each model lives, if grids of their own pay: for what vanishes with the model, and in the plane only (on
+    the line the whole grid is cheap)."""
+    if not integrand.local or quadrature.dim == 1:
+        return []
+    return [reach_of(*model, OWN_REACH) for model in zip(*models)]
+
+
 def _pairs(
-    quadrature: Quadrature, level: int, rows: Array, around: Box, own: Sequence[Box] | None
+    quadrature: Quadrature, level: int, rows: Array, around: Box, own: Sequence[Box]
 ) -> Iterator[tuple[Array, tuple[Quadrature, Quadrature]]]:
     """Models (R,) and the grids to value them on: one pair for all that fit on it, then one over what each covers."""
     alone = np.zeros(len(rows), dtype=bool)
-    if own is not None and quadrature.dim == 2:  # on the line the whole grid is cheap
+    if own:
         whole = quadrature.box.joined(around)
         alone = np.array([level > 0 or not whole.holds(own[row]) for row in rows], dtype=bool)
     if not alone.all():

@@ -14,7 +14,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from models.fitting.grid_problem import BLOCK, OWN_REACH, reach_of, refined_values, runs
+from models.fitting.grid_problem import BLOCK, refined_values, runs
 from models.fitting.integrands import Field, Integrand
 from models.fitting.polynomials import polynomials
 from models.fitting.quadrature import Box, Quadrature
@@ -89,7 +89,7 @@ class MixtureProblem:
         for k in range(count):
             hankel = first[:, k][:, self.tables.products]
             blocks[:, k, :, k] += slopes[:, k] @ hankel @ slopes[:, k].swapaxes(1, 2)
-            blocks[:, k, :-1, k, :-1] += np.tensordot(local[:, k], self.tables.curvature, (1, 2))
+            blocks[:, k, :-1, k, :-1] += self.tables.bend(local[:, k])
         return self._softmax_terms(slopes, first, pairs, weight, blocks)
 
     def _cross(self, slopes: Array, pairs: Array) -> Array:
@@ -128,8 +128,7 @@ class MixtureProblem:
         def log_densities(grid: Quadrature, rows: Array) -> Array:
             return _normalised(MixtureProblem(grid, ()).joint(take(point, rows))[0])[0]
 
-        own = [reach_of(mean, chol, OWN_REACH) for mean, chol, _ in zip(*point)]
-        return refined_values(self.quadrature, self.integrands[-1], own, around, log_densities)
+        return refined_values(self.quadrature, self.integrands[-1], point[:2], around, log_densities)
 
 
 def responsibilities(joint: Array) -> Array:

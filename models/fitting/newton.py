@@ -60,6 +60,8 @@ class Search:
         near: (S,) inside a valley, a Newton step shorter than this is the last; value and derivatives stay those
             before it.
         refusals: (S,) how many steps of each were refused.
+        settled: (S,) so far inside a valley (all eigenvalues positive, a small gradient) that those which meet there
+            have the same end; near a ridge two neighbours may still part.
         path: positions before each step, kept if asked for.
     """
 
@@ -75,6 +77,7 @@ class Search:
     reach: Array
     near: Array
     refusals: Array
+    settled: Array
     path: list[Point] = field(default_factory=list)
 
     def roots(self) -> Array:
@@ -122,13 +125,11 @@ def minimise(
     for step in range(MAX_STEPS):
         if trace:
             search.path.append(tuple(part.copy() for part in search.point))
-        active = _advance(search, problems, active, step_cap)
-        if merge and step % MERGE_EVERY == 1:
-            active = _merge(search, active)
+        active = _advance(search, problems, active, step_cap, merge and step > 0 and step % MERGE_EVERY == 0)
         if not len(active):
             break
     if merge:
-        _merge(search, active)
+        _join(search, np.flatnonzero(search.converged))
     return search
 
 
@@ -154,12 +155,17 @@ def _begin(
         reach=np.full(count, step_cap),
         near=np.broadcast_to(near, count),
         refusals=np.zeros(count, dtype=int),
+        settled=np.zeros(count, dtype=bool),
     )
 
 
-def _advance(search: Search, problems: ManyProblems, active: Array, step_cap: float) -> Array:
+def _advance(search: Search, problems: ManyProblems, active: Array, step_cap: float, merge: bool) -> Array:
     """One step of every active candidate; returns those that go on."""
-    gradient, eigenvalues, eigenvectors = _local_model(search, active)
+    model = _local_model(search, active)
+    if merge:
+        kept = _unmerged(search, active)
+        active, model = active[kept], take(model, kept)
+    gradient, eigenvalues, eigenvectors = model
     step = _newton_step(gradient, eigenvalues, eigenvectors)
     length = np.sqrt((step * step).sum(axis=1))
     done, escaping = _at_rest(gradient, eigenvalues, search.rest[active])
@@ -191,6 +197,7 @@ def _local_model(search: Search, rows: Array) -> tuple[Array, Array, Array]:
     metric = search.space.metric
     gradient = search.gradient[rows] @ metric.T
     eigenvalues, eigenvectors = np.linalg.eigh(metric @ search.hessian[rows] @ metric.T)
+    search.settled[rows] = (np.abs(gradient).max(axis=1) < MERGE_GRADIENT) & (eigenvalues[:, 0] > CURVED)
     return gradient, eigenvalues, eigenvectors
 
 
@@ -225,22 +232,18 @@ def _try(search: Search, problems: ManyProblems, rows: Array, step: Array, escap
     search.refusals[refused] += 1
 
 
-def _merge(search: Search, active: Array) -> Array:
-    """Join active candidates to others of the same problem that they have met; returns those that go on.
+def _unmerged(search: Search, active: Array) -> Array:
+    """Which of the active candidates (A,) have met no other one, resting or active, and go on."""
+    _join(search, np.concatenate([np.flatnonzero(search.converged), active]))
+    return search.leader[active] == active
 
-    Only inside a valley (all eigenvalues positive, a small gradient): near a ridge two neighbours may still part.
-    """
-    alive = np.flatnonzero(search.converged)
-    alive = np.concatenate([alive, active]) if len(alive) else active
-    slow = np.abs(search.gradient[alive] @ search.space.metric.T).max(axis=1) < MERGE_GRADIENT
-    settled = alive[slow]
-    if len(settled) < 2:
-        return active
-    settled = settled[_local_model(search, settled)[1][:, 0] > CURVED]
-    if len(settled) < 2:
-        return active
-    here = take(search.point, settled)
-    same = search.which[settled][:, None] == search.which[settled][None]
+
+def _join(search: Search, rows: Array) -> None:
+    """Those of the candidates ``rows`` that have met inside a valley, of the same problem, follow the first of them."""
+    rows = rows[search.settled[rows]]
+    if len(rows) < 2:
+        return
+    here = take(search.point, rows)
+    same = search.which[rows][:, None] == search.which[rows]
     first = ((search.space.gaps(here, here) < MERGE_DISTANCE) & same).argmax(axis=1)  # itself, or one before it
-    search.leader[settled] = settled[first]
-    return np.setdiff1d(active, settled[first != np.arange(len(settled))])
+    search.leader[rows] = rows[first]

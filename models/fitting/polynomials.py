@@ -59,6 +59,16 @@ class Polynomials:
         linear = self.products[: 1 + self.dim, : 1 + self.dim]
         return (linear[:, :, None] == np.arange(self.low)).astype(float)
 
+    @cached_property
+    def _pairs(self) -> tuple[Array, Array]:
+        """Numbers of the variables whose products are the monomials of degree 2, in their order."""
+        return np.triu_indices(self.dim)
+
+    @cached_property
+    def _squares(self) -> list[int]:
+        """Places of z₁², z₂² among the monomials."""
+        return [2] if self.dim == 1 else [3, 5]
+
     def standardised(self, mean: Array, chol: Array) -> Array:
         """The monomials of z = L⁻¹(x − mean) of degree ≤ 2 as polynomials in x: (S, low, low), one row each."""
         s, d = mean.shape
@@ -67,16 +77,14 @@ class Polynomials:
         out = np.zeros((s, self.low, self.low))
         out[:, 0, 0] = 1.0
         out[:, 1 : 1 + d, : 1 + d] = linear
-        pairs = [(i, j) for i in range(d) for j in range(i, d)]
-        for row, (i, j) in enumerate(pairs, start=1 + d):
-            outer = (linear[:, i, :, None] * linear[:, j, None, :]).reshape(s, -1)
-            out[:, row] = outer @ self._linear_products.reshape(-1, self.low)
+        i, j = self._pairs
+        outer = linear[:, i, :, None] * linear[:, j, None, :]
+        out[:, 1 + d :] = outer.reshape(s, len(i), (1 + d) ** 2) @ self._linear_products.reshape(-1, self.low)
         return out
 
     def log_density(self, standardised: Array, chol: Array) -> Array:
         """Coefficients (S, low) of the Gaussian log-densities on the monomials of degree ≤ 2."""
-        squares = [3, 5] if self.dim == 2 else [2]
-        out = -0.5 * standardised[:, squares].sum(axis=1)
+        out = -0.5 * standardised[:, self._squares].sum(axis=1)
         out[:, 0] -= np.log(diagonal(chol)).sum(axis=1) + 0.5 * self.dim * log(2 * pi)
         return out
 
@@ -109,6 +117,14 @@ class Polynomials:
         for (i, j), (monomial, factor) in entries.items():
             out[i, j, monomial] = out[j, i, monomial] = factor
         return out
+
+    @cached_property
+    def _curvature_rows(self) -> Array:
+        return np.ascontiguousarray(self.curvature.reshape(-1, self.low).T)
+
+    def bend(self, local: Array) -> Array:
+        """Integrals (S, n, n) of the second derivatives, from the moments (S, low) of z-monomials of degree ≤ 2."""
+        return (local @ self._curvature_rows).reshape(len(local), self.size, self.size)
 
 
 _CURVATURE_1D = {(0, 0): (0, -1.0), (0, 1): (1, -2.0), (1, 1): (2, -2.0)}

@@ -85,7 +85,7 @@ class Quadrature:
         nodes = np.stack(np.meshgrid(*(x for x, _ in lines), indexing="ij"), axis=-1).reshape(-1, self.dim)
         return nodes, reduce(np.multiply.outer, [w for _, w in lines]).reshape(-1)
 
-    @property
+    @cached_property
     def finest(self) -> float:
         """The smallest distance of nodes along the axis where it is largest, data units."""
         return max(1 / axis.densest for axis in self.axes)
@@ -157,6 +157,10 @@ class Quadrature:
     def _unit(self) -> Array:
         return np.sqrt(np.diagonal(self.p.covariance))
 
+    @cached_property
+    def _log_unit(self) -> float:
+        return float(np.log(self._unit).sum())
+
     @property
     def _standardised(self) -> Array:
         return (self.nodes - self._centre) / self._unit
@@ -177,7 +181,7 @@ class Quadrature:
         scaled = chol / self._unit[:, None]
         z = tables.standardised((mean - self._centre) / self._unit, scaled)
         log_density = tables.log_density(z, scaled)
-        log_density[:, 0] -= np.log(self._unit).sum()
+        log_density[:, 0] -= self._log_unit
         return z, log_density
 
     def log_density(self, coefficients: Array) -> Array:
@@ -196,11 +200,15 @@ class Quadrature:
         deviation = np.sqrt((chol * chol).sum(axis=-1))
         reach = KEPT_INSIDE * deviation
         contained = ((mean - reach >= self.box.low) & (mean + reach <= self.box.high)).all(axis=1)
-        return contained & (diagonal(chol) >= 0.5 * self._cell(mean, deviation)[:, None]).all(axis=1)
+        return contained & (diagonal(chol).min(axis=1) >= 0.5 * self._cell(mean, deviation))
 
-    def _cell(self, mean: Array, deviation: Array) -> Array:
-        """The widest cell (S,) within two standard deviations (S, d) of each mean (S, d)."""
-        if all(isinstance(axis, Even) for axis in self.axes):
-            return np.full(len(mean), self.finest)
+    @cached_property
+    def _even(self) -> bool:
+        return all(isinstance(axis, Even) for axis in self.axes)
+
+    def _cell(self, mean: Array, deviation: Array) -> Array | float:
+        """The widest cell (S,) within two standard deviations (S, d) of each mean (S, d); one for all on even axes."""
+        if self._even:
+            return self.finest
         places = mean + deviation * np.array([-2.0, -1.0, 0.0, 1.0, 2.0])[:, None, None]
         return np.max([1 / axis.density(places[..., i]).min(axis=0) for i, axis in enumerate(self.axes)], axis=0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Protocol
 
 import numpy as np
@@ -36,8 +36,8 @@ class Space(Protocol):
     def points(self, models: Sequence[GaussianMixture]) -> Point:
         """Members of the family nearest to ``models``."""
 
-    def model(self, point: Point, index: int) -> GaussianMixture:
-        """One candidate as a distribution."""
+    def models(self, point: Point) -> list[GaussianMixture]:
+        """The candidates as distributions."""
 
     def widened(self, point: Point, factor: float) -> Point:
         """Candidates with all standard deviations multiplied."""
@@ -51,6 +51,11 @@ def take(point: Point, rows: Array | slice) -> Point:
 def space_of(family: str, dim: int) -> Space:
     """The space in which fits of a family are searched for."""
     return GaussianSpace(family, dim) if family in GAUSSIANS else MixtureSpace(components(family), dim)
+
+
+def _largest_gap(a: Array, b: Array) -> Array:
+    """max |a_i − b_j| over the parameters of a (A, n) and b (B, n), as (A, B); much faster than over a last axis."""
+    return reduce(np.maximum, (np.abs(one[:, None] - other) for one, other in zip(a.T, b.T)))
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class GaussianSpace:
 
     def gaps(self, point: Point, others: Point) -> Array:
         a, b = (np.concatenate([mean, chol.reshape(len(mean), self.dim**2)], axis=1) for mean, chol in (point, others))
-        return np.abs(a[:, None] - b[None]).max(axis=-1) / diagonal(others[1]).min(axis=1)
+        return _largest_gap(a, b) / diagonal(others[1]).min(axis=1)
 
     def points(self, models: Sequence[GaussianMixture]) -> Point:
         return self.points_at(np.array([q.mean for q in models]), np.array([q.covariance for q in models]))
@@ -78,9 +83,9 @@ class GaussianSpace:
         """The members of the family with means (S, d) nearest to covariances (S, d, d)."""
         return mean, factors(self.family, covariance)
 
-    def model(self, point: Point, index: int) -> GaussianMixture:
-        mean, chol = (part[index] for part in point)
-        return Gaussian(mean, chol @ chol.T)
+    def models(self, point: Point) -> list[GaussianMixture]:
+        mean, chol = point
+        return [Gaussian(*each) for each in zip(mean, chol @ chol.swapaxes(1, 2))]
 
     def widened(self, point: Point, factor: float) -> Point:
         return point[0], point[1] * factor
@@ -111,9 +116,7 @@ class MixtureSpace:
     def gaps(self, point: Point, others: Point) -> Array:
         """Largest difference of parameters after the components of both are put in order of their first coordinate."""
         a, b = self._flat(point), self._flat(others)
-        return np.abs(a[:, None] - b[None]).max(axis=-1) / diagonal(others[1].reshape(-1, self.dim, self.dim)).min(
-            initial=np.inf
-        )
+        return _largest_gap(a, b) / diagonal(others[1].reshape(-1, self.dim, self.dim)).min(initial=np.inf)
 
     def _flat(self, point: Point) -> Array:
         """Parameters (S, K (d + d² + 1)), components in order."""
@@ -128,9 +131,9 @@ class MixtureSpace:
             logit = np.maximum(np.log(np.array([q.weights for q in models])), LIGHTEST)
         return np.array([q.means for q in models]), np.array([q.cholesky for q in models]), logit
 
-    def model(self, point: Point, index: int) -> GaussianMixture:
-        mean, chol, logit = (part[index] for part in point)
-        return GaussianMixture(np.exp(logit), mean, chol @ chol.swapaxes(1, 2))
+    def models(self, point: Point) -> list[GaussianMixture]:
+        mean, chol, logit = point
+        return [GaussianMixture(*each) for each in zip(np.exp(logit), mean, chol @ chol.swapaxes(-1, -2))]
 
     def widened(self, point: Point, factor: float) -> Point:
         return point[0], point[1] * factor, point[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.divergences.base import DIVERGENCES, Divergence, HasIntegrand
@@ -57,14 +57,16 @@ class Task:
     def known(self, space: Space, around: Box | None = None) -> tuple[Optimum, ...]:
         """The optima of ``direct``, valued like any others where no value came with them."""
         if self.on_grid:
-            point = space.points([q for q, _ in self.direct])
-            judged = self.judged(space, point, reach_of(*point[:2], self.reach) if around is None else around)
+            models = [q for q, _ in self.direct]
+            point = space.points(models)
+            judged = self.judged(models, space, point, reach_of(*point[:2], self.reach) if around is None else around)
             return tuple(Optimum(q, *each) for (q, _), each in zip(self.direct, judged))
         return tuple(Optimum(q, value, self.divergence.error(self.p, q)) for q, value in self.direct)
 
-    def judged(self, space: Space, point: Point, around: Box) -> list[tuple[float, float]]:
-        """Value and error of each candidate: on grids over ``around``, or by the divergence itself."""
-        models = [space.model(point, index) for index in range(len(point[0]))]
+    def judged(
+        self, models: Sequence[GaussianMixture], space: Space, point: Point, around: Box
+    ) -> list[tuple[float, float]]:
+        """Value and error of each of ``models``, all at ``point``: on grids over ``around``, or by the divergence."""
         if not self.on_grid:
             return [self._valued(q) for q in models]
         problem = self.problem
