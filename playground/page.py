@@ -1,49 +1,41 @@
 """Puts a tab on the page and answers what the page asks of it.
 
-One request, one packed answer, no queue: the page calls a server function of the tab's ``gr.HTML`` with its state and
-draws what comes back.
+One question, one answer, no queue: the page sends its state and draws what comes back. How both travel is
+`playground.wire`'s business.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import math
 from collections.abc import Callable, Mapping
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 import gradio as gr
 
-from models.registry import InputError
 from playground import urls
 from playground.i18n import WORDS, words
-from playground.stage import pack, stage_strings
+from playground.stage import stage_strings
 from playground.stage.box import Box
-from playground.tab import Ask, Frame, Line, Tab
+from playground.tab import Ask, Tab
 from playground.typography import tidy
-
-log = logging.getLogger(__name__)
 
 EVENTS = ("open", "jump", "drag", "settle", "act")
 
 SCENE_KEYS = "1234567890"  # of the first ten scenes, as on the keyboard
 
-# The module's address is relative to the page, so that a proxy's sub-path is kept.
-ON_LOAD = r"""
-const base = location.pathname.replace(/ru\/?$/, '');
-import(base + 'play/js/app/main.js').then((page) => page.mount(element, server, base));
+# Every address is made in the page, relative to it, so that a proxy's sub-path is kept.
+BASE = r"location.pathname.replace(/\/(ru)?\/?$/, '') + '/'"
+ON_LOAD = f"""
+const base = {BASE};
+import(base + 'play/js/app/main.js').then((page) => page.mount(element, base));
 """
 
 
-def mount(
-    tab: Tab,
-    lang: str,
-    body: str,
-    frame: Callable[[Ask], Frame],
-    probe: Callable[[Ask, str, float, float], list[Line]],
-) -> gr.HTML:
-    """Place ``tab`` with the layout ``body`` (HTML) on the current page, and answer its requests."""
+def mount(tab: Tab, lang: str, body: str) -> gr.HTML:
+    """Place ``tab`` with the layout ``body`` (HTML) on the current page."""
     content = (
         f'<section class="tab" data-tab="{tab.key}" hidden>{_config(tab, lang)}'
         f'<div class="room">{body}</div>{_scene_strip(tab, lang)}</section>'
@@ -54,7 +46,6 @@ def mount(
         js_on_load=ON_LOAD,
         apply_default_css=False,
         elem_classes="tab-holder",
-        server_functions=[_frame_function(tab, lang, frame), _probe_function(tab, lang, probe)],
     )
 
 
@@ -99,38 +90,29 @@ def _badge(number: int) -> str:
     return f"<kbd>{SCENE_KEYS[number]}</kbd>" if number < len(SCENE_KEYS) else ""
 
 
-def _frame_function(tab: Tab, lang: str, answer: Callable[[Ask], Frame]) -> Callable[[Any], str]:
-    def frame(request: Any) -> str:
-        return pack(_guarded(lambda: _framed(tab, lang, request, answer), lang))
-
-    return frame
-
-
-def _probe_function(tab: Tab, lang: str, answer: Callable[..., list[Line]]) -> Callable[[Any], str]:
-    def probe(request: Any) -> str:
-        def lines() -> dict:
-            view, x, y = str(request.get("view")), _finite(request.get("x")), _finite(request.get("y"))
-            ask, _ = read_ask(tab, lang, request)
-            return {"lines": [vars(line) for line in answer(ask, view, x, y)]}
-
-        return pack(_guarded(lines, lang))
-
-    return probe
+def probe(tab: Tab, lang: str, question: Any) -> dict:
+    """Exact values at one point of a stage: ``view`` names it, ``x`` and ``y`` are in its data units."""
+    question = question if isinstance(question, Mapping) else {}
+    view, x, y = str(question.get("view")), _finite(question.get("x")), _finite(question.get("y"))
+    ask, _ = read_ask(tab, lang, question)
+    return {"lines": [vars(line) for line in tab.probe(ask, view, x, y)]}
 
 
-def _framed(tab: Tab, lang: str, request: Any, answer: Callable[[Ask], Frame]) -> dict:
-    ask, notes = read_ask(tab, lang, request)
-    frame = answer(ask)
+def frame(tab: Tab, lang: str, question: Any) -> dict:
+    """The pictures and words of one moment. The question is what `Ask` holds, unchecked: ``event``, ``state``,
+    ``action``, ``boxes`` (of each stage [width, height, top, unit]) and ``memo``."""
+    ask, notes = read_ask(tab, lang, question)
+    answer = tab.frame(ask)
     # What the page holds is replaced by what the server understood: a refused value cannot linger in a control.
-    state = {**(dict(ask.values) if ask.event == "open" or notes else {}), **frame.state}
+    state = {**(dict(ask.values) if ask.event == "open" or notes else {}), **answer.state}
     return {
-        "views": frame.views,
-        "html": frame.html,
-        "charts": frame.charts,
+        "views": answer.views,
+        "html": answer.html,
+        "charts": answer.charts,
         "state": state,
-        "notes": [*notes, *frame.notes],
-        "memo": frame.memo,
-        "settled": frame.settled,
+        "notes": [*notes, *answer.notes],
+        "memo": answer.memo,
+        "settled": answer.settled,
     }
 
 
@@ -163,12 +145,5 @@ def _finite(value: Any) -> float:
     return number if math.isfinite(number) else 0.0
 
 
-def _guarded(answer: Callable[[], dict], lang: str) -> dict:
-    """The answer, or one sentence: no traceback reaches the page, and the page keeps its last picture."""
-    try:
-        return answer()
-    except InputError as error:
-        return {"error": error.text(lang)}
-    except Exception:
-        log.exception("a request of the page failed")
-        return {"error": WORDS["failed"](lang)}
+# What a page may ask, by the name that stands in the question's address.
+ANSWERS: Mapping[str, Callable[[Tab, str, Any], dict]] = MappingProxyType({"frame": frame, "probe": probe})

@@ -11,13 +11,15 @@ from threading import Thread
 import gradio as gr
 import plotly
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from models.registry import LANGUAGES
 from playground import theme
 from playground.i18n import WORDS
+from playground.page import BASE
 from playground.shipped import Shipped
 from playground.tabs import TABS
+from playground.wire import route
 
 STATIC = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -71,10 +73,14 @@ def _stylesheet(_request) -> Response:
     return Response(theme.stylesheet(), media_type="text/css")
 
 
-ROUTES = [
-    Route("/play/colours.css", _stylesheet),
-    Mount("/play", Shipped(STATIC, {"plotly.min.js": PLOTLY})),
-]
+def routes() -> list[BaseRoute]:
+    """What is answered beside Gradio's own routes: the page's questions, colours and files."""
+    return [
+        route(),
+        Route("/play/colours.css", _stylesheet),
+        Mount("/play", Shipped(STATIC, {"plotly.min.js": PLOTLY})),
+    ]
+
 
 SHEETS = ("fonts/fonts.css", "colours.css", "css/page.css", "vendor/katex/katex.min.css")
 
@@ -89,7 +95,7 @@ def _head() -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <script>
   (() => {{
-    const base = location.pathname.replace(/ru\\/?$/, '') + 'play/';
+    const base = {BASE} + 'play/';
     const announce = (rel, path) => {{
       const link = document.createElement('link');
       link.rel = rel;
@@ -117,7 +123,7 @@ def serve(demo: gr.Blocks, port: int | None = None, block: bool = True) -> str:
         quiet=not block,
         mcp_server=False,
         state_session_capacity=int(os.environ.get("PLAYGROUND_SESSIONS", "1000")),
-        app_kwargs={"routes": ROUTES},
+        app_kwargs={"routes": routes()},
     )
     Thread(target=_warm_up, name="warm-up", daemon=True).start()
     if block:

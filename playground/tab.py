@@ -84,19 +84,26 @@ def _nothing() -> None:
     pass
 
 
+def _no_values(_ask: Ask, _view: str, _x: float, _y: float) -> list[Line]:
+    return []
+
+
 @dataclass(frozen=True)
 class Tab:
     """A topic of the playground.
 
-    ``build(lang)`` lays it out in the current page, ``endpoints()`` adds its API, ``warm_up()`` computes once what its
-    first picture needs, in the background while the first visitor is still on the way.
+    ``build(lang)`` lays it out in the current page, ``frame(ask)`` answers one request, ``probe(ask, view, x, y)``
+    reads exact values out at a point of the stage ``view``, ``endpoints()`` adds its API, ``warm_up()`` computes once
+    what its first picture needs, in the background while the first visitor is still on the way.
     """
 
     key: str
     title: Text
     order: int
     build: Callable[[str], None]
-    endpoints: Callable[[], None]
+    frame: Callable[[Ask], Frame]
+    endpoints: Callable[[], None] = _nothing
+    probe: Callable[[Ask, str, float, float], list[Line]] = _no_values
     params: tuple[Param, ...] = ()
     scenes: tuple[Scene, ...] = ()
     warm_up: Callable[[], None] = _nothing

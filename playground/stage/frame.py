@@ -1,6 +1,6 @@
-"""One packed frame: nested plain data with numpy arrays inside, as text that a page decodes in a millisecond.
+"""One packed frame: nested plain data with numpy arrays inside, as bytes over which a page lays its typed arrays.
 
-Layout before base64: the header's length (uint32), the header (UTF-8 JSON, padded with spaces), the arrays. Everything
+Layout: the header's length (uint32), the header (UTF-8 JSON, padded with spaces), the arrays. Everything
 is little-endian; the first array starts at a multiple of 8 bytes and so does every other, so that the page can lay
 typed arrays over the bytes without copying. In the header an object with the single key ``$`` stands for what JSON
 cannot hold: ``{"$": ["f4", offset, shape]}`` an array, ``{"$": "nan"}`` (``inf``, ``-inf``) a number.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import math
-from base64 import b64decode, b64encode
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -23,8 +22,8 @@ DTYPES = ("u1", "i2", "i4", "f4", "f8")
 _INT32 = np.iinfo(np.int32)
 
 
-def pack(obj: Any, exact: bool = False) -> str:
-    """Text that `unpack` (here and in the page's ``frame.js``) turns back into ``obj``.
+def pack(obj: Any, exact: bool = False) -> bytes:
+    """Bytes that `unpack` (here and in the page's ``frame.js``) turns back into ``obj``.
 
     Args:
         obj: any nesting of dict, list, tuple, dataclass, str, number, bool and None, with arrays inside. Arrays travel
@@ -38,12 +37,11 @@ def pack(obj: Any, exact: bool = False) -> str:
     packer = _Packer(exact)
     header = json.dumps(packer.describe(obj), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     header += b" " * (-(4 + len(header)) % ALIGN)
-    return b64encode(b"".join([len(header).to_bytes(4, "little"), header, *packer.chunks])).decode("ascii")
+    return b"".join([len(header).to_bytes(4, "little"), header, *packer.chunks])
 
 
-def unpack(text: str) -> Any:
+def unpack(raw: bytes) -> Any:
     """The nested data that `pack` wrote; tuples come back as lists, dataclasses as dicts, arrays read-only."""
-    raw = b64decode(text)
     start = 4 + int.from_bytes(raw[:4], "little")
     return json.loads(raw[4:start], object_hook=lambda item: _restore(item, raw, start))
 

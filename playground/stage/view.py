@@ -53,7 +53,7 @@ class View:
         if self.equal and (self.x_log or self.y_log):
             raise ValueError("equal axes cannot be logarithmic")
 
-    def pack(self) -> str:
+    def pack(self) -> bytes:
         """This view alone as a frame; `pack` also takes a view inside larger data."""
         return pack(self)
 

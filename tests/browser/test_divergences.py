@@ -102,11 +102,11 @@ def test_space_plays_alpha_and_stops(visit):
 
 def test_a_lost_server_costs_a_sentence_and_no_picture(visit):
     watched = visit()
-    watched.page.route("**/component_server**", lambda route: route.abort())
+    watched.page.route("**/play/frame/**", lambda route: route.abort())
     watched.page.evaluate("playground.set('mixture.separation', 3)")
     watched.page.wait_for_timeout(400)
     assert "does not answer" in sentence(watched)
-    watched.page.unroute("**/component_server**")
+    watched.page.unroute("**/play/frame/**")
     watched.page.evaluate("playground.set('mixture.separation', 4)")
     watched.rest()
     assert sentence(watched) == ""

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 NOTE = '.tab:not([hidden]) [data-stage="main"] .stage-note'
 ALERT = '.tab:not([hidden]) [data-stage="main"] [role=alert]'
-ANSWERS = "**/component_server**"
+ANSWERS = "**/play/frame/**"
 
 
 def look(watched: Watched, expression: str):

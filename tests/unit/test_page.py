@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,18 +12,23 @@ from hypothesis import strategies as st
 from models.divergences import DIVERGENCES
 from models.registry import InputError, Text
 from models.targets import TARGETS
-from playground import page
+from playground import page, wire
 from playground.stage import unpack
 from playground.tab import Ask, Frame
 from playground.tabs import TABS
-from playground.tabs.divergences import TAB, frame, probe
+from playground.tabs.divergences import TAB, probe
 
 BOXES = {"main": [606, 580, 44, 1], "side": [334, 200, 0, 1]}
-ANSWER = page._frame_function(TAB, "en", frame)
+
+
+def answered(question: object) -> dict:
+    """The page's question as it travels, and the frame that comes back."""
+    response = wire.reply("frame", TAB, "en", json.dumps(question).encode())
+    return unpack(response.body) if response.status_code == 200 else json.loads(response.body)
 
 
 def asked(event: str = "open", **state) -> dict:
-    return unpack(ANSWER({"event": event, "state": state, "boxes": BOXES}))
+    return answered({"event": event, "state": state, "boxes": BOXES})
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -54,7 +60,7 @@ def test_every_divergence_can_be_explained(key, dim):
 
 def test_a_drag_follows_what_the_page_remembers():
     memo = asked("settle")["memo"]
-    moved = unpack(ANSWER({"event": "drag", "state": {"mixture.separation": 5.1}, "boxes": BOXES, "memo": memo}))
+    moved = answered({"event": "drag", "state": {"mixture.separation": 5.1}, "boxes": BOXES, "memo": memo})
     assert moved["settled"] is False
     assert set(moved["memo"]["models"]) <= set(DIVERGENCES)
 
@@ -71,7 +77,7 @@ RUBBISH = st.recursive(
 @settings(max_examples=25)
 def test_rubbish_for_a_request_gets_an_answer(request):
     quick = request if isinstance(request, dict) else {"event": request}
-    answer = unpack(ANSWER({**quick, "state": {"on": ["forward_kl"], "focus": "forward_kl"}}))
+    answer = answered({**quick, "state": {"on": ["forward_kl"], "focus": "forward_kl"}})
     assert "could not be computed" not in answer.get("error", "")
 
 
@@ -81,7 +87,7 @@ NEGATIVE = {"weights": [-1], "means": [0], "covariances": []}
 @pytest.mark.parametrize("models", [{"js": [NEGATIVE]}, {"js": "x"}, {"no such": []}, 3, [1]])
 def test_a_memo_that_was_tampered_with_is_left_out(models):
     memo = {"family": "full", "models": models}
-    answer = unpack(ANSWER({"event": "drag", "state": {}, "boxes": BOXES, "memo": memo}))
+    answer = answered({"event": "drag", "state": {}, "boxes": BOXES, "memo": memo})
     assert "error" not in answer
 
 
@@ -95,14 +101,24 @@ def test_no_traceback_reaches_the_page(caplog):
     def broken(ask: Ask) -> Frame:
         raise ZeroDivisionError("secret")
 
-    answer = unpack(page._frame_function(TAB, "ru", broken)({}))
-    assert answer == {"error": "Эту настройку посчитать не удалось; на экране последний результат."}
+    response = wire.reply("frame", replace(TAB, frame=broken), "ru", b"{}")
+    assert response.status_code == 500
+    assert json.loads(response.body) == {"error": "Эту настройку посчитать не удалось; на экране последний результат."}
     assert "secret" in caplog.text
 
     def refused(ask: Ask) -> Frame:
         raise InputError(Text("n is 0; it must be between 1 and 9.", "n равно 0, а должно быть от 1 до 9."))
 
-    assert "between 1 and 9" in unpack(page._frame_function(TAB, "en", refused)({}))["error"]
+    response = wire.reply("frame", replace(TAB, frame=refused), "en", b"{}")
+    assert response.status_code == 422
+    assert "between 1 and 9" in json.loads(response.body)["error"]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000])
+def test_what_is_no_json_is_said(body):
+    response = wire.reply("probe", TAB, "en", body)
+    assert response.status_code == 400
+    assert "JSON" in json.loads(response.body)["error"]
 
 
 def test_pointing_reads_the_exact_density():
@@ -125,7 +141,7 @@ def test_a_long_drag_ends_where_a_fresh_search_does():
     memo = asked("settle", **state)["memo"]
     for step in range(1, 30):
         moved = {**state, "mixture.separation": 5.2 + 0.2 * step}
-        memo = unpack(ANSWER({"event": "drag", "state": moved, "boxes": BOXES, "memo": memo}))["memo"]
+        memo = answered({"event": "drag", "state": moved, "boxes": BOXES, "memo": memo})["memo"]
     fresh = asked("settle", **moved)["memo"]
     for key in state["on"]:
         assert memo["models"][key][0]["means"][0] == pytest.approx(fresh["models"][key][0]["means"][0], abs=1e-3)

@@ -36,7 +36,7 @@ _APART = Text("Two Gaussians move apart", "Гауссианы расходятс
 def build(lang: str) -> None:
     """Target, family and divergences on the left; the stage; caption, table and the far view on the right."""
     body = widgets.columns(_controls(lang), _stages(lang), _meaning(lang), lang)
-    page.mount(TAB, lang, body, frame, probe)
+    page.mount(TAB, lang, body)
 
 
 def _controls(lang: str) -> list[str]:
@@ -131,6 +131,8 @@ TAB = TABS.add(
         Text("Divergences", "Дивергенции"),
         order=10,
         build=build,
+        frame=frame,
+        probe=probe,
         endpoints=api.register,
         params=PARAMS,
         scenes=SCENES,

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from playground.stage import pack
+from tests.browser.stage_page.views import as_text
 from tests.unit.test_frame import NESTED
 from tests.unit.test_frame import same as same_in_python
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.browser
 @settings(max_examples=150)
 @given(NESTED)
 def test_the_page_unpacks_what_python_packs(bare_page, obj):
-    assert same(obj, heard(bare_page.evaluate(TELL, pack(obj, exact=True))))
+    assert same(obj, heard(bare_page.evaluate(TELL, as_text(pack(obj, exact=True)))))
 
 
 def same(left, right) -> bool:
@@ -53,7 +54,7 @@ TELL = """frame => {
     if (Array.isArray(item)) return ["list", item.map(tell)];
     return ["object", Object.entries(item).map(([key, value]) => [key, tell(value)])];
   };
-  return tell(unpack(frame));
+  return tell(unpackText(frame));
 }"""
 
 

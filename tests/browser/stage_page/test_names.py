@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from playground.stage import View, layers
-from tests.browser.stage_page.views import picture, show
+from tests.browser.stage_page.views import as_text, picture, show
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +75,9 @@ MEAN_NOW = "stage.motion.current(stage.view.layers.at(-1), performance.now()).me
 def test_a_fit_glides_unless_motion_is_unwelcome(open_stage, motion):
     page = open_stage(ellipse_at(-2), reduced_motion=motion)
     page.wait_for_timeout(300)
-    way = page.evaluate(f"frame => {{ stage.show(frame); return {MEAN_NOW}; }}", ellipse_at(2).pack())
+    way = page.evaluate(
+        f"frame => {{ stage.show(unpackText(frame)); return {MEAN_NOW}; }}", as_text(ellipse_at(2).pack())
+    )
     assert way < 1 if motion == "no-preference" else way == 2
     page.wait_for_timeout(400)
     assert page.evaluate(MEAN_NOW) == 2
@@ -85,7 +87,7 @@ def test_a_fit_glides_unless_motion_is_unwelcome(open_stage, motion):
 SHOW_IN_A_ROW = f"""async frames => {{
   const seen = [];
   for (const frame of frames) {{
-    await stage.show(frame);
+    await stage.show(unpackText(frame));
     seen.push({MEAN_NOW});
   }}
   return seen;
@@ -95,6 +97,6 @@ SHOW_IN_A_ROW = f"""async frames => {{
 def test_a_fit_does_not_lag_behind_a_slider(open_stage):
     page = open_stage(ellipse_at(-2))
     page.wait_for_timeout(300)
-    frames = [ellipse_at(x).pack() for x in (-1, 0, 1)]
+    frames = [as_text(ellipse_at(x).pack()) for x in (-1, 0, 1)]
     seen = page.evaluate(SHOW_IN_A_ROW, frames)
     assert seen[1:] == [0, 1]

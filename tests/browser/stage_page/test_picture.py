@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.stage_page.views import CENTRES, draggable, picture, show
+from tests.browser.stage_page.views import CENTRES, as_text, draggable, picture, show
 
 pytestmark = pytest.mark.browser
 
@@ -123,11 +123,15 @@ def test_equal_steps_of_a_colour_map_look_equal(open_stage, dark):
 
 def test_two_hundred_views_leave_no_nodes_behind(open_stage):
     page = open_stage(draggable())
-    frames = [draggable(CENTRES + k / 10, labels=["a", "b"]).pack() for k in range(4)]
+    frames = [as_text(draggable(CENTRES + k / 10, labels=["a", "b"]).pack()) for k in range(4)]
     count = "document.querySelectorAll('*').length"
-    page.evaluate("async frames => { for (let i = 0; i < 8; i++) await stage.show(frames[i % 4]); }", frames)
+    page.evaluate(
+        "async frames => { for (let i = 0; i < 8; i++) await stage.show(unpackText(frames[i % 4])); }", frames
+    )
     before = page.evaluate(count)
-    page.evaluate("async frames => { for (let i = 0; i < 200; i++) await stage.show(frames[i % 4]); }", frames)
+    page.evaluate(
+        "async frames => { for (let i = 0; i < 200; i++) await stage.show(unpackText(frames[i % 4])); }", frames
+    )
     assert page.evaluate(count) == before
     page.evaluate("stage.destroy()")
     assert page.locator("#stage > *").count() == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import numpy as np
 from playwright.sync_api import Page
 
@@ -12,7 +14,12 @@ CENTRES = np.array([[-2.0, -1.0], [2.0, 1.5]])
 
 
 def show(page: Page, view: View) -> None:
-    page.evaluate("frame => stage.show(frame)", view.pack())
+    page.evaluate("frame => stage.show(unpackText(frame))", as_text(view.pack()))
+
+
+def as_text(frame: bytes) -> str:
+    """A packed frame as `unpackText` in the page takes it."""
+    return b64encode(frame).decode("ascii")
 
 
 def density(n: int = 96) -> np.ndarray:

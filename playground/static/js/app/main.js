@@ -23,9 +23,9 @@ class Page {
   }
 
   /** A tab's element has arrived: bind it, and open it if it is the one the link names (or the first). */
-  add(element, server) {
+  add(element) {
     const section = element.querySelector('section.tab');
-    const view = new TabView(section, server, this);
+    const view = new TabView(section, this);
     this.words = view.config.words;
     this.version = view.config.version;
     this.tabs.set(view.config.tab, view);
@@ -81,7 +81,7 @@ function withoutReserved({ tab, scene, __theme, ...values }) {
 }
 
 /** Called by each tab's Gradio element once it is on the page. */
-export function mount(element, server, base) {
+export function mount(element, base) {
   window.playground ??= new Page(base);
-  window.playground.add(element, server);
+  window.playground.add(element);
 }

@@ -1,7 +1,6 @@
 /** One tab: its controls, stages, charts and scenes around one stream of requests. */
 
 import { Chart } from '../stage/chart.js';
-import { unpack } from '../stage/frame.js';
 import { Stage } from '../stage/stage.js';
 import { Controls } from './controls.js';
 import { markEdges, watchEdges } from './edges.js';
@@ -11,12 +10,13 @@ import { Player } from './play.js';
 import { Requester } from './requests.js';
 import { PLACE, Scenes } from './scenes.js';
 import { same } from './state.js';
+import { ask } from './wire.js';
 
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class TabView {
-  constructor(section, server, page) {
-    Object.assign(this, { section, server, page, state: page.state });
+  constructor(section, page) {
+    Object.assign(this, { section, page, state: page.state });
     this.config = JSON.parse(section.querySelector('.config').dataset.json);
     this.memo = null;
     this.stages = new Map();
@@ -110,13 +110,18 @@ export class TabView {
     this.sent = { ...this.state.values };
     const asked = event === 'resize' ? 'drag' : event;
     const request = { event: asked, action, state: this.sent, boxes: this.drawnFor, memo: this.memo };
-    return unpack(await this.server.frame(request));
+    return ask(this.address('frame'), request);
   }
 
   async probe(view, x, y) {
     if (this.requester.pending) return null;
-    const { lines } = unpack(await this.server.probe({ state: this.state.values, view, x, y, memo: this.memo }));
-    return lines;
+    const question = { state: this.state.values, view, x, y, memo: this.memo };
+    return (await ask(this.address('probe'), question)).lines;
+  }
+
+  /** Where a kind of question is answered. */
+  address(kind) {
+    return `${this.page.base}play/${kind}/${this.config.lang}/${this.config.tab}`;
   }
 
   /** Of each visible stage: width, height, what covers its top, and its text size over 15 px. */

@@ -10,22 +10,13 @@ const NUMBERS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 
 /**
  * The nested data that Python packed.
- * @param {string} text a packed frame
+ * @param {ArrayBuffer} buffer a packed frame
  * @returns {*} objects, lists, text, numbers (NaN and infinities included) and typed arrays
  */
-export function unpack(text) {
-  const bytes = decode(text);
-  const start = 4 + new DataView(bytes.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)));
-  return restore(header, bytes.buffer, start);
-}
-
-function decode(text) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-  const raw = atob(text);
-  const bytes = new Uint8Array(raw.length);
-  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
-  return bytes;
+export function unpack(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  return restore(header, buffer, 4 + length);
 }
 
 function restore(item, buffer, start) {

@@ -6,7 +6,6 @@
  */
 
 import { Palette } from "./colours.js";
-import { unpack } from "./frame.js";
 import { Interaction } from "./interaction.js";
 import { Motion } from "./motion.js";
 import { Notice } from "./notice.js";
@@ -52,11 +51,11 @@ export class Stage {
 
   /**
    * Draws a view in the next frame of the screen.
-   * @param {object|string} view unpacked, or as a packed frame
+   * @param {object} view as `unpack` gives it
    * @returns {Promise<void>} resolved when it is drawn
    */
   show(view) {
-    this.view = typeof view === "string" ? unpack(view) : view;
+    this.view = view;
     this.notice.error("");
     this.motion.arrive(this.view.layers, performance.now(), this.interaction.active);
     this.painter.invalidate();
