@@ -11,6 +11,7 @@ from models.fitting.projections import Lines
 from models.targets.base import Array
 
 MAX_STEPS = 60
+TINY = 1e-300
 TOLERANCE = 1e-15  # of the distribution functions' difference
 
 
@@ -30,25 +31,24 @@ class Crossings:
     jump: Array
     last: Array
 
-    def signed_integral(self, at_end: Array, at_start: Array, at_crossing: Array) -> Array:
-        """∫ sign(G − F) h dx (D,), from the antiderivative of h at +∞ (D,), −∞ (D,) and the crossings (R,)."""
-        count = len(self.last)
-        first = self.last - np.bincount(self.line, self.jump, count)
-        inner = np.bincount(self.line, self.jump * at_crossing, count)
-        return self.last * at_end - first * at_start - inner
+    def signed_integral(self, at_crossing: Array, at_end: Array | float = 0.0) -> Array:
+        """∫ sign(G − F) h dx (D,), from the antiderivative of h at the crossings (R,) and +∞ (D,); 0 at −∞."""
+        return self.last * at_end - np.bincount(self.line, self.jump * at_crossing, len(self.last))
 
 
 def crossings(p: Lines, q: Lines) -> Crossings:
     """All sign changes of G − F between the mixtures of each line."""
-    x = np.sort(np.concatenate([p.grid(), q.grid()], axis=1), axis=1)
-    gap = q.cdf(x) - p.cdf(x)
-    sign = _carried(np.sign(gap))
+    x = np.sort(np.concatenate([p.grid, q.grid], axis=1), axis=1)
+    gap = q.minus(p)
+    height, slope = gap.cdf_and_density(x)
+    sign = _carried(np.sign(height))
     changed = sign[:, 1:] * sign[:, :-1] < 0
     line, cell = np.nonzero(changed)
-    found = [(line, x[line, cell], x[line, cell + 1], sign[line, cell + 1])]
-    found += _dips(p, q, x, gap, ~changed)
-    line, low, high, after = (np.concatenate(column) for column in zip(*found))
-    return Crossings(line, _root(p, q, line, low, high, after), 2 * after, sign[:, -1])
+    ends = x[line, cell], x[line, cell + 1], height[line, cell], height[line, cell + 1]
+    found = [(line, *ends, sign[line, cell + 1]), *_dips(gap, x, height, slope, ~changed)]
+    line, low, high, below, above, after = (np.concatenate(column) for column in zip(*found))
+    start = (low * (np.abs(above) + TINY) + high * (np.abs(below) + TINY)) / (np.abs(above) + np.abs(below) + 2 * TINY)
+    return Crossings(line, _root(gap.rows(line), start, low, high, after), 2 * after, sign[:, -1])
 
 
 def _carried(sign: Array) -> Array:
@@ -59,18 +59,19 @@ def _carried(sign: Array) -> Array:
     return np.take_along_axis(sign, np.where(seen >= 0, seen, first), axis=1)
 
 
-def _dips(p: Lines, q: Lines, x: Array, gap: Array, same: Array) -> list[tuple[Array, ...]]:
+def _dips(gap: Lines, x: Array, height: Array, slope: Array, same: Array) -> list[tuple[Array, ...]]:
     """Brackets of pairs of crossings that hide between neighbouring points: there |G − F| dips through zero."""
-    slope = np.sign(q.density(x) - p.density(x)) * np.sign(gap)
-    line, cell = np.nonzero(same & (slope[:, :-1] < 0) & (slope[:, 1:] > 0))
+    falling = np.sign(slope) * np.sign(height)
+    line, cell = np.nonzero(same & (falling[:, :-1] < 0) & (falling[:, 1:] > 0))
     if len(line) == 0:
         return []
-    low, high, sign = x[line, cell], x[line, cell + 1], np.sign(gap[line, cell])
-    lowest = _bisect(lambda t: sign[:, None] * (q.rows(line).density(t) - p.rows(line).density(t)), low, high)
-    depth = (q.rows(line).cdf(lowest[:, None]) - p.rows(line).cdf(lowest[:, None]))[:, 0]
+    low, high, before, after = x[line, cell], x[line, cell + 1], height[line, cell], height[line, cell + 1]
+    sign, here = np.sign(before), gap.rows(line)
+    lowest = _bisect(lambda t: sign[:, None] * here.density(t), low, high)
+    depth = here.cdf(lowest[:, None])[:, 0]
     through = depth * sign < -TOLERANCE
-    line, low, lowest, high, sign = (part[through] for part in (line, low, lowest, high, sign))
-    return [(line, low, lowest, -sign), (line, lowest, high, sign)]
+    brackets = (line, low, lowest, before, depth, -sign), (line, lowest, high, depth, after, sign)
+    return [tuple(part[through] for part in bracket) for bracket in brackets]
 
 
 def _bisect(rising: Callable[[Array], Array], low: Array, high: Array, steps: int = 50) -> Array:
@@ -82,17 +83,15 @@ def _bisect(rising: Callable[[Array], Array], low: Array, high: Array, steps: in
     return 0.5 * (low + high)
 
 
-def _root(p: Lines, q: Lines, line: Array, low: Array, high: Array, after: Array) -> Array:
-    """The crossing in each bracket (R,), by Newton's method that never leaves it."""
-    p, q = p.rows(line), q.rows(line)
-    x, last = 0.5 * (low + high), high - low
+def _root(gap: Lines, x: Array, low: Array, high: Array, after: Array) -> Array:
+    """The crossing in each bracket (R,), by Newton's method from ``x`` that never leaves it."""
+    last = high - low
     for _ in range(MAX_STEPS):
-        (above, g), (below, f) = q.cdf_and_density(x[:, None]), p.cdf_and_density(x[:, None])
-        gap, slope = after * (above - below)[:, 0], after * (g - f)[:, 0]
-        low, high = np.where(gap < 0, x, low), np.where(gap < 0, high, x)
-        moved = newton_or_half(x, gap, slope, (low, high), last, TOLERANCE)
+        height, slope = (after * part[:, 0] for part in gap.cdf_and_density(x[:, None]))
+        low, high = np.where(height < 0, x, low), np.where(height < 0, high, x)
+        moved = newton_or_half(x, height, slope, (low, high), last, TOLERANCE)
         x, last = moved, np.abs(moved - x)
-        if np.all(np.abs(gap) <= TOLERANCE):
+        if np.all(np.abs(height) <= TOLERANCE):
             break
     return x
 
@@ -112,10 +111,9 @@ def newton_or_half(
 def w1(p: Lines, q: Lines) -> Array:
     """W1 (D,) between the mixtures of each line, in data units: exact between exact crossings."""
     found = crossings(p, q)
-    return found.signed_integral(p.mean - q.mean, np.zeros(len(found.last)), area(p, q, found))
+    return found.signed_integral(area(p, q, found), p.mean - q.mean)
 
 
 def area(p: Lines, q: Lines, found: Crossings) -> Array:
     """∫ (G − F) dx from −∞ to each crossing (R,), in data units."""
-    x = found.x[:, None]
-    return (q.rows(found.line).integrated_cdf(x) - p.rows(found.line).integrated_cdf(x))[:, 0]
+    return q.minus(p).rows(found.line).integrated_cdf(found.x[:, None])[:, 0]

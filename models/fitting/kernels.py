@@ -9,7 +9,7 @@ E u(m + L E ε) with respect to the matrix E are expectations of derivatives of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import pi, sqrt
 from typing import Protocol
 
@@ -235,9 +235,10 @@ class KernelProblem:
         return in_blocks(self._evaluate, SEARCH_DIRECTIONS * len(self.parts.weights), mean, chol)
 
     def _evaluate(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
-        cross = _local(*self._cross(mean, chol))
-        own = self._own(chol)
-        value, gradient, hessian = (mine - 2 * other for mine, other in zip(own, cross))
+        cross, own = self._cross(mean, chol), self._own(chol)
+        value, gradient, hessian = _local(*(mine - 2 * other for mine, other in zip(own, cross)))
+        dim = self.parts.dim
+        hessian[:, :dim, :dim] = -2 * cross[2]  # wherever Y sits, Y − Y′ is the same: shifts leave its term alone
         return np.where(self._near(mean, chol), value + self.constant, np.inf), gradient, hessian
 
     def _near(self, mean: Array, chol: Array) -> Array:
@@ -248,28 +249,29 @@ class KernelProblem:
         covariances = self.parts.covariances + (chol @ chol.swapaxes(1, 2))[:, None]
         return self.kernel.derivatives(self.parts.weights, mean[:, None] - self.parts.means, covariances, chol)
 
-    def _own(self, chol: Array) -> tuple[Array, Array, Array]:
-        """Y − Y′ is Gaussian with the factor √2 L and mean 0 wherever Y sits, so shifts leave this term alone."""
+    def _own(self, chol: Array) -> tuple[Array, ...]:
+        """Y − Y′ is Gaussian with mean 0 and the factor √2 L; its tensors of odd order vanish."""
         wide = sqrt(2) * chol
-        count, dim = wide.shape[:2]
         covariances = (wide @ wide.swapaxes(1, 2))[:, None]
-        tensors = self.kernel.derivatives(np.ones(1), np.zeros((count, 1, dim)), covariances, wide)
-        value, gradient, hessian = _local(*tensors)
-        gradient[:, :dim] = 0.0
-        hessian[:, :dim] = hessian[:, :, :dim] = 0.0
-        return value, gradient, hessian
+        return self.kernel.derivatives(np.ones(1), np.zeros((len(wide), 1, wide.shape[1])), covariances, wide)
 
 
 def _local(value: Array, t1: Array, t2: Array, t3: Array, t4: Array) -> tuple[Array, Array, Array]:
     """Value, gradient and Hessian of E u(m + L (δ₁..d + E ε)) from the derivative tensors of u along L's columns."""
     dim = t1.shape[1]
-    i, j = (np.array(index) for index in LOWER[dim])
+    i, j, same_column, on_diagonal = _entries(dim)
     gradient = np.concatenate([t1, t2[:, i, j]], axis=1)
-    hessian = np.zeros((len(value), gradient.shape[1], gradient.shape[1]))
+    hessian = np.empty((len(value), gradient.shape[1], gradient.shape[1]))
     hessian[:, :dim, :dim] = t2
     hessian[:, :dim, dim:] = t3[:, :, i, j]
     hessian[:, dim:, :dim] = hessian[:, :dim, dim:].swapaxes(1, 2)
-    same_column = j[:, None] == j
     scale = t4[:, i[:, None], i, j[:, None], j] + same_column * t2[:, i[:, None], i]
-    hessian[:, dim:, dim:] = scale + np.eye(len(i)) * ((i == j) * t2[:, i, j])[:, None, :]  # E's diagonal is exp
+    hessian[:, dim:, dim:] = scale + on_diagonal * gradient[:, None, dim:]  # E's diagonal is exp
     return value, gradient, hessian
+
+
+@cache
+def _entries(dim: int) -> tuple[Array, Array, Array, Array]:
+    """Rows, columns (n,) of E's free entries; which pairs (n, n) share a column, or are one on the diagonal."""
+    i, j = (np.array(index) for index in LOWER[dim])
+    return i, j, j[:, None] == j, np.diag(i == j)

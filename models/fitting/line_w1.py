@@ -35,14 +35,14 @@ class W1Problem:
 
     def exact(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
         """W1 (S,) with its gradients (S, 2) and Hessians (S, 2, 2)."""
-        return in_blocks(self._exact, 2 * self.line.grid().size * self.line.means.size, mean, chol)
+        return in_blocks(self._exact, 2 * self.line.grid.size * self.line.means.size, mean, chol)
 
     def _exact(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
         count, deviation = len(mean), chol[:, 0, 0]
-        p = self.line.rows(np.zeros(count, dtype=int))
+        p = self.line if count == 1 else self.line.rows(np.zeros(count, dtype=int))
         q = Lines(np.ones((count, 1)), mean, chol[:, :, 0])
         found = crossings(p, q)
-        value = found.signed_integral(p.mean - q.mean, np.zeros(count), area(p, q, found))
+        value = found.signed_integral(area(p, q, found), p.mean - q.mean)
         z = (found.x - mean[found.line, 0]) / deviation[found.line]
         gradient, hessian = _smooth_part(found, z, deviation)
         _add_moving_ends(hessian, p, q, found, z)
@@ -51,15 +51,11 @@ class W1Problem:
 
 def _smooth_part(found: Crossings, z: Array, deviation: Array) -> tuple[Array, Array]:
     """∫ sign · ∂G and ∫ sign · ∂∂G, where G = Φ((z − δ₁) e^(−δ₂)); each antiderivative is elementary."""
-    density, below, ones = normal_density(z), ndtr(z), np.ones(len(found.last))
-
-    def integral(at_crossing: Array, at_end: float = 0.0) -> Array:
-        return deviation * found.signed_integral(at_end * ones, 0.0 * ones, at_crossing)
-
-    gradient = np.stack([integral(-below, -1.0), integral(density)], axis=1)
-    mixed = integral(z * density)
-    rows = [[integral(density), mixed], [mixed, integral((z * z + 1) * density)]]
-    return gradient, np.moveaxis(np.array(rows), -1, 0)
+    density = normal_density(z)
+    shift = deviation * found.signed_integral(-ndtr(z), -1.0)
+    plain, mixed, square = (deviation * found.signed_integral(part * density) for part in (1.0, z, z * z + 1))
+    rows = np.array([[plain, mixed], [mixed, square]])
+    return np.stack([shift, plain], axis=1), rows.transpose(2, 0, 1)
 
 
 def _add_moving_ends(hessian: Array, p: Lines, q: Lines, found: Crossings, z: Array) -> None:
@@ -67,8 +63,8 @@ def _add_moving_ends(hessian: Array, p: Lines, q: Lines, found: Crossings, z: Ar
     x = found.x[:, None]
     f, g = (lines.rows(found.line).density(x)[:, 0] for lines in (p, q))
     slope = np.maximum(np.abs(g - f), FLATTEST * (f + g) + 1e-300)
-    steps = -normal_density(z) * np.stack([np.ones_like(z), z])
-    np.add.at(hessian, found.line, np.einsum("ir,jr,r->rij", steps, steps, 2 / slope))
+    steps = normal_density(z)[:, None] * np.stack([np.ones_like(z), z], axis=1)
+    np.add.at(hessian, found.line, (2 / slope)[:, None, None] * steps[:, :, None] * steps[:, None])
 
 
 def fit_w1_line(p: Lines) -> tuple[float, float, float]:
@@ -81,7 +77,8 @@ def fit_w1_line(p: Lines) -> tuple[float, float, float]:
     place = np.array([p.mean[0], normal_scores(p)[0]])
     value, gradient, hessian = _w1_at(problem, place)
     for _ in range(MAX_STEPS):
-        step = np.linalg.lstsq(hessian + FLATTEST * np.trace(hessian) * np.eye(2), gradient, rcond=None)[0] * place[1]
+        ridge = FLATTEST * max(hessian[0, 0] + hessian[1, 1], place[1])
+        step = np.linalg.solve(hessian + ridge * np.eye(2), gradient) * place[1]
         gain = gradient @ step / place[1]
         if 0 <= gain <= SMALLEST_GAIN * value:
             place = place - step  # unseen: it changes the value by less than rounding

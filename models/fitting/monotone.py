@@ -28,7 +28,7 @@ def normal_scores(lines: Lines) -> Array:
     """
     if lines.means.shape[1] == 1:
         return lines.deviations[:, 0].copy()
-    x = lines.grid()
+    x = lines.grid
     scores = normal_density(ndtri(np.maximum(lines.smaller_tail(x), 1e-300)))
     return scores.sum(axis=1) * (x[:, 1] - x[:, 0])
 
@@ -61,7 +61,7 @@ def squared_w2(p: Lines, q: Lines) -> Array:
 def _sums(p: Lines, q: Lines) -> Array:
     """Evenly spaced x + y (D, N) over the whole plan."""
     low, high = (a + b for a, b in zip(p.extent, q.extent))
-    count = int(FINER * (p.grid().shape[1] + q.grid().shape[1]))
+    count = int(FINER * (p.grid.shape[1] + q.grid.shape[1]))
     return low[:, None] + (high - low)[:, None] * np.linspace(0.0, 1.0, count)
 
 
@@ -83,7 +83,7 @@ def _matched(p: Lines, q: Lines, s: Array) -> Array:
 
 def _table_look_up(p: Lines, q: Lines, s: Array) -> Array:
     """A first guess at the plan's x (D, N), from linear interpolation between tables of both distribution functions."""
-    x, y = p.grid(), q.grid()
+    x, y = p.grid, q.grid
     below_x, below_y = p.cdf(x), q.cdf(y)
     guess = np.empty_like(s)
     for line in range(len(s)):
@@ -99,7 +99,7 @@ def _table_look_up(p: Lines, q: Lines, s: Array) -> Array:
 def quantiles(lines: Lines, u: Array) -> Array:
     """The x (D, N) below which the mass ``u`` (D, N) of each line lies; the ends of the line for 0 and 1."""
     low, high = (np.broadcast_to(end[:, None], u.shape) for end in lines.extent)
-    grid = lines.grid()
+    grid = lines.grid
     below = lines.cdf(grid)
     x = np.stack([np.interp(u[d], below[d], grid[d]) for d in range(len(u))])
     last = high - low

@@ -62,7 +62,7 @@ class Lines:
     """Mixtures of Gaussians on D lines at once.
 
     Attributes:
-        weights: (D, K), each row summing to 1.
+        weights: (D, K), each row summing to 1 (or to 0, see `minus`).
         means, deviations: (D, K) in data units; deviations are positive.
     """
 
@@ -72,7 +72,7 @@ class Lines:
 
     def cdf(self, x: Array) -> Array:
         """P(X ≤ x) at points ``x`` (D, N)."""
-        return np.einsum("dnk,dk->dn", ndtr(self._standardised(x)), self.weights)
+        return (ndtr(self._standardised(x)) @ self.weights[..., None])[..., 0]
 
     def smaller_tail(self, x: Array) -> Array:
         """min(P(X ≤ x), P(X > x)) at ``x`` (D, N), with full relative precision in both tails."""
@@ -82,7 +82,7 @@ class Lines:
 
     def density(self, x: Array) -> Array:
         """Density (D, N) at ``x`` (D, N), per data unit."""
-        return np.einsum("dnk,dk->dn", normal_density(self._standardised(x)), self.weights / self.deviations)
+        return (normal_density(self._standardised(x)) @ (self.weights / self.deviations)[..., None])[..., 0]
 
     def cdf_and_density(self, x: Array) -> tuple[Array, Array]:
         """`cdf` and `density` at ``x`` (D, N) in one go."""
@@ -94,14 +94,20 @@ class Lines:
     def integrated_cdf(self, x: Array) -> Array:
         """∫ P(X ≤ t) dt from −∞ to ``x`` (D, N), in data units; nearly x − mean far on the right."""
         z = self._standardised(x)
-        return np.einsum("dnk,dk->dn", z * ndtr(z) + normal_density(z), self.weights * self.deviations)
+        return ((z * ndtr(z) + normal_density(z)) @ (self.weights * self.deviations)[..., None])[..., 0]
 
+    @cached_property
     def grid(self) -> Array:
         """Evenly spaced points (D, N) that cover each line's mass and resolve its narrowest part."""
         low, high = self.extent
         count = np.max((high - low) / (RELATIVE_STEP * self.deviations.min(axis=1)))
         share = np.linspace(0.0, 1.0, int(min(ceil(count) + 1, MAX_NODES)))
         return low[:, None] + (high - low)[:, None] * share
+
+    def minus(self, other: Lines) -> Lines:
+        """Mixtures with signed weights, whose distribution functions and densities are the differences to others."""
+        pairs = ((self.weights, -other.weights), (self.means, other.means), (self.deviations, other.deviations))
+        return Lines(*(np.concatenate(pair, axis=1) for pair in pairs))
 
     def rows(self, chosen: Array) -> Lines:
         """The lines with the given numbers, in that order, repeated where they are."""

@@ -63,7 +63,12 @@ def search(
     near = _near(problems, rough, trace, polish)[which]
     run = minimise(stack, space, which, point, step_cap, trace, first=first, near=near)
     ended = _polished(problems, rough, _later_stages(rough, run, first_stage)) if polish else run
-    return [_found(run, ended, np.flatnonzero(which == index), trace) for index in range(len(problems))]
+    roots, settled = ended.roots(), _settled(ended)
+    found = []
+    for index in range(len(problems)):
+        rows = np.flatnonzero(which == index)
+        found.append(_found(ended, roots[rows], settled, run.trails(rows) if trace else []))
+    return found
 
 
 def _near(problems: Sequence[Problem], rough: Sequence[Problem], trace: bool, polish: bool) -> Array:
@@ -132,18 +137,18 @@ def _settled(run: Search) -> Array:
     return still & (np.abs(run.hessian).max(axis=(1, 2)) > PLATEAU)
 
 
-def _found(run: Search, ended: Search, rows: Array, trace: bool) -> Found:
-    ends = ended.roots()[rows]
-    good = _settled(ended)[ends]
+def _found(ended: Search, ends: Array, settled: Array, trails: list[Point]) -> Found:
+    """The distinct minima among the candidates ``ends`` (S,), where the starts of one problem ended."""
+    good = settled[ends]
     if not good.any():
         good = _lowest(ended.value[ends])
     minima = _distinct(ended, np.unique(ends[good]))
-    reached = np.full(len(rows), -1)
+    reached = np.full(len(ends), -1)
     if len(minima):
         gaps = ended.space.gaps(take(ended.point, ends), take(ended.point, minima))
         reached = np.where(good, gaps.argmin(axis=1), -1)
     hits = np.bincount(reached[good], minlength=len(minima))
-    return Found(take(ended.point, minima), hits, reached, run.trails(rows) if trace else [])
+    return Found(take(ended.point, minima), hits, reached, trails)
 
 
 def _lowest(values: Array) -> Array:
