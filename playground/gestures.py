@@ -43,11 +43,15 @@ ERASER = 0.35  # data units: radius within which the eraser takes points away
 
 def controls(lang: str) -> list[str]:
     """Tools of the drawn targets, shown while one of them is picked."""
-    when = "dim=2&target=custom"
+    bump = widgets.button(ADD_BUMP(lang), "add_centre", when="dim=1&target1=custom_1d")
+    return [*plane_controls(lang, "dim=2&target=custom"), bump]
+
+
+def plane_controls(lang: str, when: str = "target=custom") -> list[str]:
+    """Tools of the target drawn in the plane."""
     return [
         widgets.segments(TOOL, lang, when=when),
         widgets.button(ADD(lang), "add_centre", when=when),
-        widgets.button(ADD_BUMP(lang), "add_centre", when="dim=1&target1=custom_1d"),
         widgets.button(CLEAR(lang), "clear", when=when),
     ]
 

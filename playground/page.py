@@ -22,7 +22,7 @@ from playground.stage.box import Box
 from playground.tab import Ask, Tab
 from playground.typography import tidy
 
-EVENTS = ("open", "jump", "drag", "settle", "act")
+EVENTS = ("open", "jump", "drag", "settle", "act", "advance")
 
 SCENE_KEYS = "1234567890"  # of the first ten scenes, as on the keyboard
 
@@ -59,6 +59,9 @@ def _config(tab: Tab, lang: str) -> str:
         "words": words(lang),
         "strings": stage_strings(lang),
         "defaults": {param.key: param.default for param in tab.params},
+        "mirrors": {param.key: param.default for param in tab.mirrors},
+        "live": tab.live,
+        "opening": tab.opening,
         "scenes": [
             {
                 "key": scene.key,
@@ -113,6 +116,8 @@ def frame(tab: Tab, lang: str, question: Any) -> dict:
         "notes": [*notes, *answer.notes],
         "memo": answer.memo,
         "settled": answer.settled,
+        "live": answer.live,
+        "download": answer.download,
     }
 
 
@@ -145,5 +150,12 @@ def _finite(value: Any) -> float:
     return number if math.isfinite(number) else 0.0
 
 
+def advance(tab: Tab, lang: str, question: Any) -> dict:
+    """Some more training and the picture after it: a `frame` whose ``action`` says how much."""
+    return frame(tab, lang, {**(question if isinstance(question, Mapping) else {}), "event": "advance"})
+
+
 # What a page may ask, by the name that stands in the question's address.
-ANSWERS: Mapping[str, Callable[[Tab, str, Any], dict]] = MappingProxyType({"frame": frame, "probe": probe})
+ANSWERS: Mapping[str, Callable[[Tab, str, Any], dict]] = MappingProxyType(
+    {"frame": frame, "probe": probe, "advance": advance}
+)

@@ -70,16 +70,30 @@ def distribution(values: Mapping[str, Any]) -> Distribution:
     return _built(target.key, tuple(settings.items()))
 
 
+def plane(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The state as a tab sees it that knows the plane only: the plane's target is the picked one."""
+    return {**values, DIM.key: 2}
+
+
 def controls(lang: str) -> str:
-    """The picker with the sliders of whichever target is chosen."""
+    """The picker with the sliders of whichever target is chosen, on the line or in the plane."""
     pickers = [widgets.picker(PICKED[dim], lang, thumbnail, when=f"dim={dim}") for dim in PICKED]
-    sliders = [
-        widgets.slider(setting(target, param), lang, when=f"dim={target.dim}&{PICKED[target.dim].key}={target.key}")
-        for target in TARGETS.values()
+    sliders = [slider for dim in PICKED for slider in _sliders(dim, lang, f"dim={dim}&")]
+    return widgets.group(TITLE(lang), *pickers, *sliders, beside=widgets.segments(DIM, lang))
+
+
+def plane_controls(lang: str) -> str:
+    """The picker of a tab that knows the plane only."""
+    return widgets.group(TITLE(lang), widgets.picker(PICKED[2], lang, thumbnail), *_sliders(2, lang))
+
+
+def _sliders(dim: int, lang: str, condition: str = "") -> list[str]:
+    return [
+        widgets.slider(setting(target, param), lang, when=f"{condition}{PICKED[dim].key}={target.key}")
+        for target in _of_dim(dim)
         for param in target.params
         if not param.choices and param.low is not None
     ]
-    return widgets.group(TITLE(lang), *pickers, *sliders, beside=widgets.segments(DIM, lang))
 
 
 @cache

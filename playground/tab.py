@@ -32,8 +32,8 @@ class Ask:
 
     ``event`` is ``open`` (first picture), ``jump`` (another state altogether), ``drag`` (a slider moves, more will
     follow), ``act`` (a gesture on a stage, described by ``action``) or ``settle`` (nothing has moved for a moment, so
-    take your time). ``boxes`` holds the box of each visible stage; ``memo`` is what the tab's last answer asked to get
-    back, unchecked.
+    take your time) or ``advance`` (train for a while: see `Tab.live`). ``boxes`` holds the box of each visible stage;
+    ``memo`` is what the tab's last answer asked to get back, unchecked.
     """
 
     lang: str
@@ -59,7 +59,8 @@ class Frame:
     """One answer: pictures for stages, fragments of HTML for slots, plotly figures for charts.
 
     ``state`` are parameters that the answer changed; ``settled`` is false while a ``settle`` request would add to the
-    picture; ``notes`` are sentences for the person; ``memo`` comes back with the next request.
+    picture; ``notes`` are sentences for the person; ``memo`` comes back with the next request. ``live`` tells where a
+    training stands; ``download`` is a file for the person.
     """
 
     views: dict[str, View] = field(default_factory=dict)
@@ -69,6 +70,32 @@ class Frame:
     notes: list[str] = field(default_factory=list)
     memo: Any = None
     settled: bool = True
+    live: Live | None = None
+    download: Download | None = None
+
+
+@dataclass(frozen=True)
+class Live:
+    """Where a training stands.
+
+    ``step`` is the latest generator step, ``at`` an earlier one that is shown instead, ``last`` the end of the
+    timeline; ``playing`` is false where the training has stopped by itself; ``spent`` are the server's milliseconds.
+    """
+
+    step: int
+    last: int
+    playing: bool
+    spent: float
+    at: int | None = None
+
+
+@dataclass(frozen=True)
+class Download:
+    """A text file that the page saves."""
+
+    name: str
+    type: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +122,10 @@ class Tab:
     ``build(lang)`` lays it out in the current page, ``frame(ask)`` answers one request, ``probe(ask, view, x, y)``
     reads exact values out at a point of the stage ``view``, ``endpoints()`` adds its API, ``warm_up()`` computes once
     what its first picture needs, in the background while the first visitor is still on the way.
+
+    A ``live`` tab trains: while it plays the page asks it to ``advance`` again and again. ``mirrors`` are controls that
+    the page derives from its parameters, so that they are no part of a link. ``opening`` names the scene in which the
+    tab is opened for the first time.
     """
 
     key: str
@@ -107,6 +138,9 @@ class Tab:
     params: tuple[Param, ...] = ()
     scenes: tuple[Scene, ...] = ()
     warm_up: Callable[[], None] = _nothing
+    live: bool = False
+    mirrors: tuple[Param, ...] = ()
+    opening: str = ""
 
 
 TABS: Registry[Tab] = Registry("tab", order=lambda tab: tab.order)

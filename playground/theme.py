@@ -43,6 +43,11 @@ IDEAS = {
     "sliced_w2": _WASSERSTEIN,
     "energy": _ENERGY,
     "mmd": _ENERGY,
+    # Lanes of a race, in the order they are added.
+    "lane1": Shade("#d55e00", "#ff8a3c"),
+    "lane2": Shade("#7b3fa0", "#c69cf0"),
+    "lane3": Shade("#009e73", "#2fd0a0"),
+    "lane4": Shade("#0072b2", "#56b4e9"),
 }
 
 DASHES: dict[str, tuple[int, ...]] = {
@@ -51,6 +56,9 @@ DASHES: dict[str, tuple[int, ...]] = {
     "w1": (9, 4),
     "sliced_w2": (2, 4),
     "mmd": (9, 4),
+    "lane2": (9, 4),
+    "lane3": (2, 4),
+    "lane4": (12, 4, 2, 4),
 }
 
 

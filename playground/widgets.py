@@ -116,6 +116,16 @@ def _chip(shown: Param, focus: Param, choice: Choice, lang: str, rare: bool) -> 
     )
 
 
+def toggles(shown: Param, lang: str) -> str:
+    """Parts of a picture that can be switched on and off."""
+    buttons = (
+        f'<button type="button" class="toggle"{attributes(data_toggle=shown.key, data_value=choice.key)}>'
+        f"{escape(choice.title(lang))}</button>"
+        for choice in shown.choices
+    )
+    return f'<div class="toggles">{"".join(buttons)}</div>'
+
+
 def _mark(key: str) -> str:
     """A short piece of the idea's line: its colour and its dash."""
     dash = " ".join(str(length / 2) for length in DASHES.get(key, ()))

@@ -1,15 +1,14 @@
 """How a page's questions reach its tabs: one plain route, packed frames as raw bytes.
 
-``POST /play/frame/{lang}/{tab}`` and ``POST /play/probe/{lang}/{tab}`` take a JSON object (`playground.page` says what
-it holds) and answer with a packed frame (`playground.stage.frame`) as ``application/octet-stream``. Whatever goes wrong
-is one JSON object ``{"error": sentence}`` under a fitting status.
+``POST /play/frame/{lang}/{tab}``, ``…/probe/…`` and ``…/advance/…`` (for tabs that train: `playground.runs`) take a
+JSON object (`playground.page` says what it holds) and answer with a packed frame (`playground.stage.frame`) as
+``application/octet-stream``. Whatever goes wrong is one JSON object ``{"error": sentence}`` under a fitting status.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import os
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
 from inspect import isawaitable
@@ -21,6 +20,7 @@ from starlette.routing import Route
 from models.registry import LANGUAGES, InputError, Text
 from playground import page
 from playground.i18n import WORDS
+from playground.runs import CORES
 from playground.stage import pack
 from playground.tab import Tab
 from playground.tabs import TABS
@@ -31,7 +31,7 @@ PATH = "/play/{kind:str}/{lang:str}/{tab:str}"
 LONGEST = 1_000_000  # bytes of a question; a full drawing with a dozen remembered fits takes a twentieth of that
 # Answers computed at once. More threads than cores, so that one slow answer does not hold up the quick ones; few,
 # because threads that take turns all finish late.
-THREADS = 2 * (os.cpu_count() or 1) + 2
+THREADS = 2 * CORES + 2
 
 _NOT_FOUND = Text("There is nothing to ask at this address.", "По этому адресу спрашивать нечего.")
 _NOT_JSON = Text("The question is not valid JSON.", "Вопрос не является корректным JSON.")
@@ -41,20 +41,32 @@ _NO_LOGIN = Text("Log in again: reload the page.", "Войдите снова: �
 
 def route() -> Route:
     """The route of all questions, with the threads that answer them."""
-    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
+    looking = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
+    training = ThreadPoolExecutor(CORES, thread_name_prefix="train")
 
     async def answer(request: Request) -> Response:
         kind, lang, tab = (request.path_params[name] for name in ("kind", "lang", "tab"))
-        if kind not in page.ANSWERS or lang not in LANGUAGES or tab not in TABS:
+        if (
+            kind not in page.ANSWERS
+            or lang not in LANGUAGES
+            or tab not in TABS
+            or (trains(kind) and not TABS[tab].live)
+        ):
             return _sentence(404, _NOT_FOUND, lang)
         if not await _admitted(request):
             return _sentence(401, _NO_LOGIN, lang)
         body = await _body(request)
         if body is None:
             return _sentence(413, _TOO_LONG, lang)
+        threads = training if trains(kind) else looking
         return await get_running_loop().run_in_executor(threads, reply, kind, TABS[tab], lang, body)
 
     return Route(PATH, answer, methods=["POST"])
+
+
+def trains(kind: str) -> bool:
+    """Whether a question of this kind occupies a core for a while."""
+    return kind == "advance"
 
 
 def reply(kind: str, tab: Tab, lang: str, body: bytes) -> Response:
