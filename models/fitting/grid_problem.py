@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from models.fitting.integrands import Field, Integrand, Terms
+from models.fitting.integrands import Field, Integrand
 from models.fitting.polynomials import polynomials
 from models.fitting.quadrature import REACH, Box, Quadrature
 from models.targets.base import Array
@@ -52,17 +52,13 @@ class GridProblem:
         s, m = len(coefficients), len(self.tables.exponents)
         value, rank_one = np.empty(s), np.empty(s)
         first, second = np.empty((s, m)), np.empty((s, m))
-        for rows, integrand in self._blocks(groups):
-            terms = self._terms(integrand, coefficients[rows])
-            value[rows], rank_one[rows] = terms.value, terms.rank_one
-            first[rows] = self.quadrature.moments(terms.first)
-            second[rows] = self.quadrature.moments(terms.second)
-        return value, first, second, rank_one
-
-    def _terms(self, integrand: Integrand, coefficients: Array) -> Terms:
-        field = Field(self.quadrature, self.quadrature.log_density(coefficients))
         with np.errstate(over="ignore", invalid="ignore"):  # a hopeless candidate becomes inf or NaN, and is refused
-            return integrand.terms(field)
+            for rows, integrand in self._blocks(groups):
+                terms = integrand.terms(Field(self.quadrature, self.quadrature.log_density(coefficients[rows])))
+                value[rows], rank_one[rows] = terms.value, terms.rank_one
+                first[rows] = self.quadrature.moments(terms.first)
+                second[rows] = self.quadrature.moments(terms.second)
+        return value, first, second, rank_one
 
     def _blocks(self, groups: list[tuple[int, slice]]) -> Iterator[tuple[slice, Integrand]]:
         """Runs of candidates of one integrand, short enough for the cache."""
@@ -110,6 +106,8 @@ class GridProblem:
 
 def runs(which: Array) -> list[tuple[int, slice]]:
     """The values of a non-decreasing array (S,), each with the rows where it stands."""
+    if len(which) and which[0] == which[-1]:
+        return [(int(which[0]), slice(0, len(which)))]
     ends = np.cumsum(np.bincount(which)).tolist()
     return [(index, slice(start, end)) for index, (start, end) in enumerate(pairwise([0, *ends])) if end > start]
 

@@ -178,7 +178,8 @@ def _advance(search: Search, problems: ManyProblems, active: Array, step_cap: fl
     if not len(active):
         return active
     step = step[go] * np.minimum(1.0, search.reach[active] / np.maximum(length[go], 1e-300))[:, None]
-    step = np.where(escaping[:, None], ESCAPE * eigenvectors[go, :, 0], step)
+    if escaping.any():
+        step[escaping] = ESCAPE * eigenvectors[go[escaping], :, 0]
     _try(search, problems, active, step, escaping)
     search.reach[active] = np.minimum(search.reach[active], step_cap)
     return active[(search.reach[active] > HOPELESS) & (search.refusals[active] < MAX_REFUSALS)]
@@ -219,17 +220,15 @@ def _try(search: Search, problems: ManyProblems, rows: Array, step: Array, escap
     value, gradient, hessian = problems.evaluate_many(search.which[rows], *point)
     slack = 1e-12 * (1 + np.abs(search.value[rows]))
     better = np.isfinite(value) & (escaping | (value <= search.value[rows] + slack))
-    taken, refused = rows[better], rows[~better]
-    for whole, part in zip(search.point, point, strict=True):
+    if not better.all():
+        refused = rows[~better]
+        search.reach[refused] = SHORTER * np.linalg.norm(step[~better], axis=1)
+        search.refusals[refused] += 1
+    taken = rows[better]
+    news = zip((*search.point, search.value, search.gradient, search.hessian), (*point, value, gradient, hessian))
+    for whole, part in news:
         whole[taken] = part[better]
-    search.value[taken], search.gradient[taken], search.hessian[taken] = (
-        value[better],
-        gradient[better],
-        hessian[better],
-    )
     search.reach[taken] *= LONGER
-    search.reach[refused] = SHORTER * np.linalg.norm(step[~better], axis=1)
-    search.refusals[refused] += 1
 
 
 def _unmerged(search: Search, active: Array) -> Array:

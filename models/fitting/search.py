@@ -16,7 +16,8 @@ from models.targets.base import Array
 SAME = 0.02  # standard deviations: two resting places nearer than this are one optimum
 NEARLY = 1e-4  # gradient at which a search that ran out of steps still counts as arrived
 PLATEAU = 1e-4  # where no second derivative is larger than this, a divergence has levelled off: that is no optimum
-ROUGH_STEP = 0.02  # Newton's step, in standard deviations, with which a search ends that is rough or goes on elsewhere
+ROUGH_STEP = 0.02  # Newton's step, in standard deviations, with which a search ends that is rough …
+PASSING_STEP = 0.08  # … or one that goes on elsewhere: it leaves about the square of that to go
 WIDER = 1.5
 WIDENINGS = 6
 
@@ -77,7 +78,7 @@ def _near(problems: Sequence[Problem], rough: Sequence[Problem], trace: bool, po
     if not polish:
         return np.full(len(problems), ROUGH_STEP)
     later = [fine is not coarse or stage_count(fine) > 1 for fine, coarse in zip(problems, rough, strict=True)]
-    return np.where(np.array(later) & (not trace), ROUGH_STEP, LAST_STEP)
+    return np.where(np.array(later) & (not trace), PASSING_STEP, LAST_STEP)
 
 
 def _widened(stack: ManyProblems, space: Space, which: Array, point: Point) -> tuple[Point, Evaluation]:
@@ -98,23 +99,30 @@ def _later_stages(problems: Sequence[Problem], run: Search, first_stage: int) ->
     """Follow the minima of problems with several stages through them; the others stay where they are."""
     stages = np.array([stage_count(problem) for problem in problems])
     for stage in range(first_stage + 1, stages.max()):
-        run = _continued(run, stages > stage, stacked(problems, run.space, stage))
+        near = np.where(stages > stage + 1, PASSING_STEP, LAST_STEP)
+        run = _continued(run, stages > stage, stacked(problems, run.space, stage), near)
     return run
 
 
 def _polished(problems: Sequence[Problem], rough: Sequence[Problem], run: Search) -> Search:
     """Go from the minima on coarse grids to those on the fine ones."""
     changed = np.array([fine is not coarse for fine, coarse in zip(problems, rough, strict=True)])
-    return _continued(run, changed, stacked(problems, run.space, LAST_STAGE)) if changed.any() else run
+    near = np.full(len(problems), LAST_STEP)
+    return _continued(run, changed, stacked(problems, run.space, LAST_STAGE), near) if changed.any() else run
 
 
-def _continued(run: Search, concerned: Array, stack: ManyProblems) -> Search:
-    """``run`` with the distinct minima of the ``concerned`` problems followed to those of ``stack``."""
+def _continued(run: Search, concerned: Array, stack: ManyProblems, near: Array) -> Search:
+    """``run`` with the distinct minima of the ``concerned`` problems followed to those of ``stack``.
+
+    Args:
+        near: (P,) how short a Newton step may end the search, for each problem.
+    """
     leading = run.roots() == np.arange(len(run.which))
     rows = np.flatnonzero(concerned[run.which] & leading & _settled(run))
     if not len(rows):
         return run
-    return _overwritten(run, rows, minimise(stack, run.space, run.which[rows], take(run.point, rows)))
+    which = run.which[rows]
+    return _overwritten(run, rows, minimise(stack, run.space, which, take(run.point, rows), near=near[which]))
 
 
 def _overwritten(run: Search, rows: Array, later: Search) -> Search:

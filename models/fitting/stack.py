@@ -41,6 +41,8 @@ class Stack:
 
     def evaluate_many(self, which: Array, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
         """Values (S,), gradients (S, n) and Hessians (S, n, n) of candidates sorted by ``which``."""
+        if len(which) and which[-1] < self._first_other:
+            return self._grid.evaluate_many(which, mean, chol)
         n = polynomials(mean.shape[1]).size
         out = np.empty(len(which)), np.empty((len(which), n)), np.empty((len(which), n, n))
         for rows, answer in self._parts(np.asarray(which), mean, chol):
