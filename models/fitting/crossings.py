@@ -11,6 +11,7 @@ from models.fitting.projections import Lines
 from models.targets.base import Array
 
 MAX_STEPS = 60
+SHORT = 1e-6  # of a bracket's width: a Newton step so short leaves about its square
 TINY = 1e-300
 TOLERANCE = 1e-15  # of the distribution functions' difference
 
@@ -21,15 +22,22 @@ class Crossings:
 
     Attributes:
         line: (R,) the line of each crossing.
+        gap: the signed mixture whose distribution function is G − F, on the line of each crossing (R lines).
         x: (R,) its place, in data units.
         jump: (R,) +2 where G − F turns positive there, −2 where it turns negative.
         last: (D,) the sign of G − F right of all crossings of a line; 0 where F and G are equal.
     """
 
     line: Array
+    gap: Lines
     x: Array
     jump: Array
     last: Array
+
+    @property
+    def area(self) -> Array:
+        """∫ (G − F) dx from −∞ to each crossing (R,), in data units."""
+        return self.gap.integrated_cdf(self.x[:, None])[:, 0]
 
     def signed_integral(self, at_crossing: Array, at_end: Array | float = 0.0) -> Array:
         """∫ sign(G − F) h dx (D,), from the antiderivative of h at the crossings (R,) and +∞ (D,); 0 at −∞."""
@@ -47,12 +55,15 @@ def crossings(p: Lines, q: Lines) -> Crossings:
     ends = x[line, cell], x[line, cell + 1], height[line, cell], height[line, cell + 1]
     found = [(line, *ends, sign[line, cell + 1]), *_dips(gap, x, height, slope, ~changed)]
     line, low, high, below, above, after = (np.concatenate(column) for column in zip(*found))
+    here = gap.rows(line)
     start = (low * (np.abs(above) + TINY) + high * (np.abs(below) + TINY)) / (np.abs(above) + np.abs(below) + 2 * TINY)
-    return Crossings(line, _root(gap.rows(line), start, low, high, after), 2 * after, sign[:, -1])
+    return Crossings(line, here, _root(here, start, low, high, after), 2 * after, sign[:, -1])
 
 
 def _carried(sign: Array) -> Array:
     """Signs (D, N) with each zero replaced by the last sign before it, or else by the first one after it."""
+    if sign.all():
+        return sign
     place = np.where(sign != 0, np.arange(sign.shape[1]), -1)
     seen = np.maximum.accumulate(place, axis=1)
     first = np.argmax(sign != 0, axis=1)[:, None]
@@ -86,12 +97,13 @@ def _bisect(rising: Callable[[Array], Array], low: Array, high: Array, steps: in
 def _root(gap: Lines, x: Array, low: Array, high: Array, after: Array) -> Array:
     """The crossing in each bracket (R,), by Newton's method from ``x`` that never leaves it."""
     last = high - low
+    enough = SHORT * last
     for _ in range(MAX_STEPS):
         height, slope = (after * part[:, 0] for part in gap.cdf_and_density(x[:, None]))
         low, high = np.where(height < 0, x, low), np.where(height < 0, high, x)
         moved = newton_or_half(x, height, slope, (low, high), last, TOLERANCE)
         x, last = moved, np.abs(moved - x)
-        if np.all(np.abs(height) <= TOLERANCE):
+        if np.all((np.abs(height) <= TOLERANCE) | (last <= enough)):
             break
     return x
 
@@ -111,9 +123,4 @@ def newton_or_half(
 def w1(p: Lines, q: Lines) -> Array:
     """W1 (D,) between the mixtures of each line, in data units: exact between exact crossings."""
     found = crossings(p, q)
-    return found.signed_integral(area(p, q, found), p.mean - q.mean)
-
-
-def area(p: Lines, q: Lines, found: Crossings) -> Array:
-    """∫ (G − F) dx from −∞ to each crossing (R,), in data units."""
-    return q.minus(p).rows(found.line).integrated_cdf(found.x[:, None])[:, 0]
+    return found.signed_integral(found.area, p.mean - q.mean)

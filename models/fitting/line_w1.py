@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from models.fitting.blocks import in_blocks
-from models.fitting.crossings import Crossings, area, crossings
+from models.fitting.crossings import Crossings, crossings
 from models.fitting.monotone import normal_scores
 from models.fitting.projections import Lines, normal_density
 from models.targets.base import Array
@@ -42,29 +42,25 @@ class W1Problem:
         p = self.line if count == 1 else self.line.rows(np.zeros(count, dtype=int))
         q = Lines(np.ones((count, 1)), mean, chol[:, :, 0])
         found = crossings(p, q)
-        value = found.signed_integral(area(p, q, found), p.mean - q.mean)
-        z = (found.x - mean[found.line, 0]) / deviation[found.line]
-        gradient, hessian = _smooth_part(found, z, deviation)
-        _add_moving_ends(hessian, p, q, found, z)
-        return value, gradient, hessian
+        value = found.signed_integral(found.area, p.mean - q.mean)
+        return value, *_derivatives(found, (found.x - mean[found.line, 0]) / deviation[found.line], deviation)
 
 
-def _smooth_part(found: Crossings, z: Array, deviation: Array) -> tuple[Array, Array]:
-    """∫ sign · ∂G and ∫ sign · ∂∂G, where G = Φ((z − δ₁) e^(−δ₂)); each antiderivative is elementary."""
-    density = normal_density(z)
-    shift = deviation * found.signed_integral(-ndtr(z), -1.0)
-    plain, mixed, square = (deviation * found.signed_integral(part * density) for part in (1.0, z, z * z + 1))
+def _derivatives(found: Crossings, z: Array, deviation: Array) -> tuple[Array, Array]:
+    """Gradients (S, 2) and Hessians (S, 2, 2), with G = Φ((z − δ₁) e^(−δ₂)) and ``z`` (R,) the crossings in it.
+
+    ∫ sign · ∂G and ∫ sign · ∂∂G have elementary antiderivatives. The crossings move with δ: each adds
+    2 ∂ᵢG ∂ⱼG / |g − f|, f and g being the densities there.
+    """
+    density, count = normal_density(z), len(deviation)
+    slope = np.abs(found.gap.density(found.x[:, None])[:, 0])
+    ends = 2 * density**2 / np.maximum(slope, FLATTEST * density / deviation[found.line] + 1e-300)
+    smooth = (deviation * found.signed_integral(part * density) for part in (1.0, z, z * z + 1))
+    moving = (np.bincount(found.line, part * ends, count) for part in (1.0, z, z * z))
+    by_shift, by_scale = deviation * found.signed_integral(-ndtr(z), -1.0), deviation * found.signed_integral(density)
+    plain, mixed, square = (one + other for one, other in zip(smooth, moving))
     rows = np.array([[plain, mixed], [mixed, square]])
-    return np.stack([shift, plain], axis=1), rows.transpose(2, 0, 1)
-
-
-def _add_moving_ends(hessian: Array, p: Lines, q: Lines, found: Crossings, z: Array) -> None:
-    """The crossings move with δ: each adds 2 ∂ᵢG ∂ⱼG / |g − f|."""
-    x = found.x[:, None]
-    f, g = (lines.rows(found.line).density(x)[:, 0] for lines in (p, q))
-    slope = np.maximum(np.abs(g - f), FLATTEST * (f + g) + 1e-300)
-    steps = normal_density(z)[:, None] * np.stack([np.ones_like(z), z], axis=1)
-    np.add.at(hessian, found.line, (2 / slope)[:, None, None] * steps[:, :, None] * steps[:, None])
+    return np.stack([by_shift, by_scale], axis=1), rows.transpose(2, 0, 1)
 
 
 def fit_w1_line(p: Lines) -> tuple[float, float, float]:

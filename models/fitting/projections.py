@@ -100,9 +100,9 @@ class Lines:
     def grid(self) -> Array:
         """Evenly spaced points (D, N) that cover each line's mass and resolve its narrowest part."""
         low, high = self.extent
-        count = np.max((high - low) / (RELATIVE_STEP * self.deviations.min(axis=1)))
-        share = np.linspace(0.0, 1.0, int(min(ceil(count) + 1, MAX_NODES)))
-        return low[:, None] + (high - low)[:, None] * share
+        count = ((high - low) / (RELATIVE_STEP * self.deviations.min(axis=1))).max()
+        cells = min(ceil(count), MAX_NODES - 1)
+        return low[:, None] + ((high - low) / cells)[:, None] * np.arange(cells + 1)
 
     def minus(self, other: Lines) -> Lines:
         """Mixtures with signed weights, whose distribution functions and densities are the differences to others."""
