@@ -14,6 +14,11 @@ Generator update number s (`State.steps` before it): steps 1 to 3 with the strea
     NOISE_FOR_G at s in place of u (real rows only where a generator term needs them), gradient through D as it stands
     (spectral σ from the stored directions, no iteration), optimiser, and the running average of the weights with the
     factor min(average, (1 + s) / (10 + s)).
+With unroll = k the generator update always draws real rows. D takes k imagined updates from where it stands, on these
+    real rows and on the update's generated rows, with copies of its optimiser memory, the learning rate at s and
+    clipping; G's loss is read at the D that comes out, and its gradient flows back through all k updates.
+A game without D has no discriminator updates; its generator updates need real rows. A critic with features pairs row i
+    with generated row i + 1 (cyclically); its generator updates need real rows.
 Optimisers are PyTorch's: SGD with momentum β₁ (velocity ← β₁ velocity + g), RMSProp (smoothing β₂), Adam (β₁, β₂, bias
 corrected); ε = 10⁻⁸ outside the root.
 """
@@ -26,10 +31,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.gan.network import Layout
-from models.gan.objectives.base import Objective
+from models.gan.network import Layout, discriminator_layout, generator_layout
+from models.gan.objectives.base import FeatureObjective, Objective
 from models.gan.settings import Settings
-from models.gan.state import State
+from models.gan.state import State, initial_state
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,25 @@ class Problem:
     pool: NDArray
     seed: int
 
+    @classmethod
+    def of(cls, objective: Objective, settings: Settings, pool: NDArray, seed: int) -> Problem:
+        """The problem with the networks that objective and settings ask for."""
+        outputs = objective.features if isinstance(objective, FeatureObjective) else 1
+        networks = generator_layout(settings), discriminator_layout(settings, outputs)
+        return cls(objective, settings, *networks, pool, seed)
+
+    def start(self) -> State:
+        """The state before the first update."""
+        return initial_state(self.generator, self.discriminator, self.seed, self.pool.dtype)
+
 
 @dataclass(frozen=True)
 class Metrics:
     """What a stretch of training read, averaged over its updates; NaN where there was nothing to read.
 
-    Losses include penalties only in ``penalty``; norms are Euclidean over all weights of a network. ``d_real`` and
-    ``d_fake`` are mean outputs of D (logits or critic scores) on the rows it was trained on, before its update.
+    Losses leave the penalties out; these stand in ``penalty``, which is 0 where none is set. Norms are Euclidean over
+    all weights of a network. ``d_real`` and ``d_fake`` are mean outputs of D (logits or critic scores) on the rows it
+    was trained on, before its update.
     """
 
     loss_d: float = np.nan

@@ -1,0 +1,1 @@
+"""The updates of each family of objectives, derived by hand, on numpy arrays."""
