@@ -6,6 +6,7 @@ Miyato et al., 2018, algorithm 1: σ = vᵀ W u, with one power iteration per up
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from models.gan.network import Layout
 Vector = NDArray[np.floating]
 
 TINY = 1e-12
-"""Added to lengths before dividing by them."""
+"""The least length that anything is divided by."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def normalise(layout: Layout, weights: Vector, directions: Vector, iterate: bool
         v = _unit(matrix @ u)
         if iterate:
             u[:] = _unit(v @ matrix)
-        norms.append(float(v @ matrix @ u) + TINY)
+        norms.append(max(float(v @ matrix @ u), TINY))
         sides.append((v, u))
         matrix /= norms[-1]
         at += matrix.shape[1]
@@ -51,4 +52,4 @@ def normalise(layout: Layout, weights: Vector, directions: Vector, iterate: bool
 
 
 def _unit(vector: Vector) -> Vector:
-    return vector / (np.sqrt(vector @ vector) + TINY)
+    return vector / max(sqrt(float(vector @ vector)), TINY)

@@ -30,7 +30,6 @@ class NonSaturating(RowObjective):
         about=Text("D = ½ everywhere: log 4 and log 2", "D = ½ всюду: log 4 и log 2"),
     )
     is_probability = True
-    forbids = frozenset()
     discriminator_terms = (Term("logistic", "real", -1), Term("logistic", "fake", +1))
     generator_terms = (Term("logistic", "fake", -1),)
     recipe = {"lr_g": 2e-4, "lr_d": 2e-4, "beta1": 0.5, "beta2": 0.999}
