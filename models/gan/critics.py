@@ -33,6 +33,14 @@ class Critic(ABC):
     def gradient(self, x: Rows) -> Rows:
         """(n, 2) at points ``x`` (n, 2)."""
 
+    def of_rows(self, rows: Rows) -> Rows:
+        """(n,) at rows (n, 2 k) as the networks are trained on them: k points side by side."""
+        return self.value(rows)
+
+    def row_gradient(self, rows: Rows) -> Rows:
+        """(n, 2 k) at rows (n, 2 k)."""
+        return self.gradient(rows)
+
 
 @dataclass(frozen=True)
 class Discriminator(Critic):
@@ -49,6 +57,12 @@ class Discriminator(Critic):
 
     def gradient(self, x: Rows) -> Rows:
         return np.mean([self.network.gradient(self._packed(x, row))[:, :2] for row in self.companions], axis=0)
+
+    def of_rows(self, rows: Rows) -> Rows:
+        return self.network(rows)[:, 0]
+
+    def row_gradient(self, rows: Rows) -> Rows:
+        return self.network.gradient(rows)
 
     def _packed(self, x: Rows, companions: Rows) -> Rows:
         return np.concatenate([x, np.broadcast_to(companions, (len(x), len(companions)))], axis=1)
@@ -93,9 +107,20 @@ def critic_of(problem: Problem, state: State) -> Critic:
     if isinstance(problem.objective, RowObjective):
         count = COMPANIES if settings.packing > 1 else 1
         return Discriminator(network, generated(problem, state, count * (settings.packing - 1)).reshape(count, -1))
-    features = network if isinstance(problem.objective, FeatureObjective) else None
+    if isinstance(problem.objective, FeatureObjective):  # f(x) of Bellemare et al. (2017), algorithm 1
+        origin = np.zeros((1, layout.outputs), problem.pool.dtype)
+        return Witness(network, origin, network(generated(problem, state, WITNESSES)))
+    return witness_of(problem, state)
+
+
+def witness_of(problem: Problem, state: State) -> Witness:
+    """What the energy distance between data and generated points sees, in the critic's features where there are any."""
     samples = problem.pool[:WITNESSES], generated(problem, state, WITNESSES)
-    return Witness(features, *(points if features is None else features(points) for points in samples))
+    if not isinstance(problem.objective, FeatureObjective):
+        return Witness(None, *samples)
+    weights = discriminator_weights(problem, state)
+    network = Network(problem.discriminator, problem.settings.activation, weights)
+    return Witness(network, *map(network, samples))
 
 
 def discriminator_weights(problem: Problem, state: State) -> Rows:

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from models.gan.backends.base import Backend, Metrics, Problem
+from models.gan.objectives.base import SampleObjective
 from models.gan.state import State
 
 STRETCHES = 2048  # that are remembered: so many changes of mind, however long the training between them
@@ -45,7 +46,10 @@ class Stretch:
     @property
     def cost(self) -> int:
         """Updates of both networks in one action."""
-        return 1 + self.plan.problem.settings.critic_steps if self.kind == "both" else 1
+        if self.kind != "both":
+            return 1
+        has_critic = not isinstance(self.plan.problem.objective, SampleObjective)
+        return 1 + has_critic * self.plan.problem.settings.critic_steps
 
     @property
     def last_step(self) -> int:

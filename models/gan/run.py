@@ -13,7 +13,7 @@ from models.gan.data import data_of
 from models.gan.history import History, Snapshot
 from models.gan.network import discriminator_layout, generator_layout
 from models.gan.objectives import OBJECTIVES, Objective
-from models.gan.objectives.base import FeatureObjective
+from models.gan.objectives.base import FeatureObjective, SampleObjective
 from models.gan.replay import Kind, Plan, Stretch
 from models.gan.settings import BY_KEY, SHAPING, Settings
 from models.gan.state import State, initial_state
@@ -127,7 +127,13 @@ class Run(Views):
         return max(1, min(most, int(min(spare, PAUSE) / self._seconds_per_step)))
 
     def advance_discriminator(self, n: int = 1) -> int:
-        """``n`` updates of D alone; G stands still. Returns how many were done."""
+        """``n`` updates of D alone; G stands still. Returns how many were done.
+
+        Raises:
+            InputError: the objective has no discriminator.
+        """
+        if isinstance(self.objective, SampleObjective):
+            raise InputError(_NO_DISCRIMINATOR.format(objective=self.objective.title))
         return self._alone("d", n)
 
     def advance_generator(self, n: int = 1) -> int:
@@ -264,6 +270,10 @@ _EXPLODED = Text(
     "back; lower the learning rates or go back further.",
     "После шага {step} обучение взорвалось: веса {culprit} неограниченно выросли. Возвращено последнее годное "
     "состояние: уменьшите скорости обучения или вернитесь ещё дальше назад.",
+)
+_NO_DISCRIMINATOR = Text(
+    "{objective} has no discriminator to update; train the generator.",
+    "У цели «{objective}» нет дискриминатора: обучайте генератор.",
 )
 _SHAPING = Text(
     "{setting} cannot become {value} while a run trains, because it shapes the networks; start a new run with it.",
