@@ -12,11 +12,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the app runs; before numpy i
 
 from benchmarks.report import Row, as_json, machine, machine_line, table
 
-TIMED = ("startup", "fit", "stage")
+TIMED = ("startup", "fit", "stage", "gan")
 NAMES = {
     "startup": "process start to page, page to first finished picture",
     "fit": "the fits beside a general minimiser and beside stochastic gradients",
     "stage": "slider to pixels in a real page, beside the same update through gr.Plot; 40 moves a second for 30 s",
+    "gan": "a GAN's training step by every backend beside the usual eager PyTorch loop",
     "screenshots": "the README's pictures, written to docs/images",
 }
 
