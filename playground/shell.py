@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from html import escape
@@ -82,7 +83,7 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-SHEETS = ("fonts/fonts.css", "colours.css", "css/page.css", "vendor/katex/katex.min.css")
+SHEETS = ("fonts/fonts.css", "colours.css", "css/page.css", "css/gans.css", "vendor/katex/katex.min.css")
 
 
 def _head() -> str:
@@ -134,3 +135,7 @@ def serve(demo: gr.Blocks, port: int | None = None, block: bool = True) -> str:
 def _warm_up() -> None:
     for tab in TABS.values():
         tab.warm_up()
+    # What is loaded by now stays. Left among what the garbage collector looks through, its quarter of a million objects
+    # would stop every answer for a quarter of a second now and then.
+    gc.collect()
+    gc.freeze()

@@ -1,6 +1,6 @@
 /**
- * Keys of the lecture: space play/pause, → step, r reset, 1–9 and 0 scenes, [ and ] the scene before and after,
- * p projector, c controls, d dark, a answer, s save.
+ * Keys of the lecture: space play/pause, → step, r reset (a training starts again), 1–9 and 0 scenes, [ and ] the
+ * scene before and after, p projector, c controls, d dark, a answer, s save.
  */
 
 const COMMANDS = {
@@ -23,7 +23,7 @@ const LAYOUT = { к: 'r', з: 'p', с: 'c', в: 'd', ф: 'a', ы: 's', х: '[', 
 /** Listen to the whole page. */
 export function listen(page) {
   let clicked = null; // what the mouse, not the keyboard, has given the focus to
-  addEventListener('pointerdown', (event) => (clicked = event.target.closest?.('button, a') ?? null), true);
+  addEventListener('pointerdown', (event) => (clicked = event.target.closest?.('button, a, summary') ?? null), true);
   addEventListener('focusin', (event) => clicked !== event.target && (clicked = null), true);
   addEventListener('keydown', (event) => onKey(event, page, clicked));
 }

@@ -67,7 +67,7 @@ class Page {
   }
 
   get pending() {
-    return this.current?.requester.pending ?? 0;
+    return (this.current?.requester.pending ?? 0) + (this.current?.trainer?.out ?? 0);
   }
 
   /** Set a parameter as a dragged slider would. */

@@ -45,14 +45,21 @@ export class Scenes {
   }
 
   open(key) {
-    const scene = this.named(key);
+    const scene = this.enter(key);
     if (!scene) return;
+    if (STACKED.matches) this.root.querySelector('.middle, .race')?.scrollIntoView({ block: 'start' });
+    this.begin(scene);
+  }
+
+  /** Take over a scene's state and ask its question; its cue waits. */
+  enter(key) {
+    const scene = this.named(key);
+    if (!scene) return null;
     this.opening = true;
     this.state.set({ ...this.config.defaults, ...scene.state });
     this.opening = false;
     this.show(scene);
-    if (STACKED.matches) this.root.querySelector('.middle')?.scrollIntoView({ block: 'start' });
-    this.begin(scene);
+    return scene;
   }
 
   /** The scene of a link: its question only, since the link holds the state. */

@@ -4,6 +4,7 @@ export class State {
   constructor() {
     this.values = {};
     this.defaults = {};
+    this.mirrors = new Set();
     this.listeners = new Set();
   }
 
@@ -13,6 +14,14 @@ export class State {
       this.defaults[key] = value;
       if (!(key in this.values)) this.values[key] = value;
       else if (Array.isArray(value) && !Array.isArray(this.values[key])) this.values[key] = splitList(this.values[key]);
+    }
+  }
+
+  /** Declare values that mirror others: no link carries them, none sets them, and no server hears of them. */
+  declareMirrors(defaults) {
+    for (const [key, value] of Object.entries(defaults)) {
+      this.defaults[key] = this.values[key] = value;
+      this.mirrors.add(key);
     }
   }
 
@@ -40,7 +49,16 @@ export class State {
   /** What differs from the defaults: the part that a link has to carry. */
   changed() {
     return Object.fromEntries(
-      Object.entries(this.values).filter(([key, value]) => key in this.defaults && !same(value, this.defaults[key])),
+      Object.entries(this.values).filter(
+        ([key, value]) => key in this.defaults && !this.mirrors.has(key) && !same(value, this.defaults[key]),
+      ),
+    );
+  }
+
+  /** What a question about some parameters carries: those, and what nobody has declared, for the server to judge. */
+  about(parameters) {
+    return Object.fromEntries(
+      Object.entries(this.values).filter(([key]) => key in parameters || !(key in this.defaults)),
     );
   }
 }

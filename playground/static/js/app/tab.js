@@ -4,12 +4,17 @@ import { Chart } from '../stage/chart.js';
 import { Stage } from '../stage/stage.js';
 import { Controls } from './controls.js';
 import { markEdges, watchEdges } from './edges.js';
+import { Exports } from './export.js';
 import { setFormulas } from './formulas.js';
+import { Lanes } from './lanes.js';
 import { patch } from './patch.js';
+import { onPick } from './pick.js';
 import { Player } from './play.js';
 import { Requester } from './requests.js';
 import { PLACE, Scenes } from './scenes.js';
+import { Scrub } from './scrub.js';
 import { same } from './state.js';
+import { interrupts, Trainer } from './train.js';
 import { ask } from './wire.js';
 
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
@@ -19,32 +24,65 @@ export class TabView {
     Object.assign(this, { section, page, state: page.state });
     this.config = JSON.parse(section.querySelector('.config').dataset.json);
     this.memo = null;
+    this.asked = 0; // questions so far
+    this.newest = new Map(); // for each place on the page and each parameter: the question that its content answers
     this.stages = new Map();
     this.charts = new Map();
     this.state.declare(this.config.defaults);
+    this.state.declareMirrors(this.config.mirrors);
     this.requester = new Requester(
       (event, action) => this.send(event, action),
       (frame, event) => this.show(frame, event),
-      () => this.mainStage?.error(this.config.words.offline),
+      () => this.lost(),
       (on) => this.mainStage?.busy(on),
     );
     this.controls = new Controls(section, this.state, this.config.words, (action) => this.act(action));
     this.player = new Player(section, this.state, this.config.words, () => this.requester.pending > 0);
+    if (this.config.live) this.equip();
     this.scenes = new Scenes(section, this.config, this.state, (scene) => this.begin(scene), () => page.keeper.touch());
     this.watchSizes();
-    this.state.subscribe((changed, how) => this.isOpen && how !== 'quiet' && this.moved(changed, how));
+    this.state.subscribe((changed, how) => how !== 'quiet' && this.touched(changed, how));
   }
 
-  /** The state has changed: by a hand, a link, a scene or the player. */
+  /** What a tab that trains has besides. */
+  equip() {
+    const act = (action) => this.act(action);
+    this.sweeper = this.player;
+    this.player = this.trainer = new Trainer(this.section, this.state, this.config.words, {
+      pull: (action) => this.pull(action),
+      lost: () => this.lost(),
+      stopped: () => this.unsent && this.isOpen && this.requester.ask('jump'),
+    });
+    this.lanes = new Lanes(this.section, this.config.mirrors, this.state);
+    this.scrub = new Scrub(this.section, act);
+    this.exports = new Exports(this.section, this.config.tab, {
+      act,
+      lane: () => this.lanes.one,
+      play: () => this.trainer.param || this.trainer.start('train'),
+      picture: (lane) => this.stages.get(`lane${lane}`).png(),
+    });
+  }
+
+  /** A hand, a scene or the player has changed the state: what was asked before then cannot tell its new values. */
+  touched(changed, how) {
+    for (const key of changed) this.newest.set(`state.${key}`, this.asked + 1);
+    if (this.isOpen && changed.some((key) => key in this.config.defaults)) this.moved(changed, how);
+  }
+
   moved(changed, how) {
-    if (changed.some((key) => PLACE.includes(key))) this.player.stop();
-    this.requester.ask(how);
+    if (this.trainer) this.trainer.follow(changed);
+    else if (changed.some((key) => PLACE.includes(key))) this.player.stop();
+    if (this.trainer?.carries) this.unsent = true;
+    else this.requester.ask(how);
   }
 
   /** A scene was opened: play its cue, unless motion is unwelcome. */
   begin({ cue }) {
     this.player.stop();
-    if (cue && !CALM.matches) this.player.start(cue);
+    this.sweeper?.stop();
+    if (!cue || CALM.matches) return;
+    const sweeps = this.sweeper && cue in this.config.defaults;
+    (sweeps ? this.sweeper : this.player).start(cue);
   }
 
   /** The stage that speaks for the tab. */
@@ -57,25 +95,37 @@ export class TabView {
   }
 
   open() {
+    if (this.isFresh) this.scenes.enter(this.config.opening);
     this.section.hidden = false;
     setFormulas(this.section, this.page.base);
     this.makeStages();
     this.requester.ask('open');
   }
 
-  close() {
-    this.player.stop();
-    this.section.hidden = true;
+  /** Whether nothing says what this tab should show: no link, no hand, no scene. */
+  get isFresh() {
+    const usual = ([key, value]) => same(this.state.get(key), value);
+    return Boolean(this.config.opening) && !this.asked && !this.scenes.shown && Object.entries(this.config.defaults).every(usual);
   }
 
+  close() {
+    this.section.hidden = true;
+    this.player.stop();
+    this.sweeper?.stop();
+    this.exports?.stop();
+  }
+
+  /** Back to the defaults; a training starts again. */
   reset() {
+    if (this.trainer) return this.act({ kind: 'reset' });
     this.player.stop();
     this.scenes.close();
     this.state.set({ ...this.config.defaults });
   }
 
-  /** Move the parameter that can be played by one of its steps. */
+  /** Move the parameter that can be played by one of its steps; a training goes one step on. */
   step(direction) {
+    if (this.trainer) return direction > 0 && this.act({ kind: 'step' });
     const param = this.player.firstVisible();
     const input = param && this.section.querySelector(`input[data-param="${CSS.escape(param)}"]`);
     if (!input) return;
@@ -85,6 +135,7 @@ export class TabView {
   }
 
   act(action) {
+    if (this.trainer && interrupts(action)) this.player.stop();
     this.requester.ask('act', action);
   }
 
@@ -96,27 +147,44 @@ export class TabView {
 
   makeStage(host) {
     const view = host.dataset.stage;
-    return new Stage(host, {
+    const stage = new Stage(host, {
       strings: this.config.strings,
       reserve: () => ({ top: covered(host) }),
       onDrag: (param, index, x, y, phase) => this.act({ kind: 'drag', view, param, index, x, y, phase }),
       onStroke: (param, points, phase, mode) => this.act({ kind: 'stroke', view, param, points, phase, mode }),
       onHover: host.classList.contains('quiet') ? null : (x, y) => this.probe(view, x, y),
     });
+    if (this.trainer) onPick(host, stage, (x, y) => this.act({ kind: 'pick', view, x, y }));
+    return stage;
   }
 
-  async send(event, action) {
+  /** Ask one question; the answer carries the question's number. */
+  async send(event, action, kind = 'frame') {
     this.drawnFor = this.boxes();
-    this.sent = { ...this.state.values };
+    this.unsent = false;
+    const number = (this.asked += 1);
     const asked = event === 'resize' ? 'drag' : event;
-    const request = { event: asked, action, state: this.sent, boxes: this.drawnFor, memo: this.memo };
-    return ask(this.address('frame'), request);
+    const state = this.state.about(this.config.defaults);
+    const request = { event: asked, action, state, boxes: this.drawnFor, memo: this.memo };
+    return Object.assign(await ask(this.address(kind), request), { number });
+  }
+
+  /** More training and the picture after it. */
+  async pull(action) {
+    const frame = await this.send('advance', action, 'advance');
+    if (!this.isOpen) return null;
+    this.show(frame, 'advance');
+    return frame.error ? null : frame.live;
   }
 
   async probe(view, x, y) {
-    if (this.requester.pending) return null;
-    const question = { state: this.state.values, view, x, y, memo: this.memo };
+    if (this.requester.pending || this.trainer?.param) return null;
+    const question = { state: this.state.about(this.config.defaults), view, x, y, memo: this.memo };
     return (await ask(this.address('probe'), question)).lines;
+  }
+
+  lost() {
+    this.mainStage?.error(this.config.words.offline);
   }
 
   /** Where a kind of question is answered. */
@@ -138,26 +206,40 @@ export class TabView {
 
   show(frame, event) {
     if (frame.error) return this.mainStage?.error(frame.error);
-    this.memo = frame.memo;
-    this.adopt(frame.state);
-    for (const [name, view] of Object.entries(frame.views)) this.stages.get(name)?.show(view);
-    for (const [name, html] of Object.entries(frame.html)) this.fill(name, html);
-    for (const [name, figure] of Object.entries(frame.charts)) this.chart(name).show(figure);
+    if (this.isNews('memo', frame.number)) this.memo = frame.memo;
+    this.state.set(Object.fromEntries(this.news('state', frame)), 'quiet');
+    for (const [name, view] of this.news('views', frame)) this.stages.get(name)?.show(view);
+    for (const [name, html] of this.news('html', frame)) this.fill(name, html);
+    for (const [name, figure] of this.news('charts', frame)) this.chart(name).show(figure);
     this.mainStage?.error('');
     this.note(frame.notes.join(' '), event);
+    if (this.trainer) this.showTraining(frame, event);
     this.page.drawn();
     this.requester.settleUnless(frame.settled);
   }
 
-  /** Take over what the answer changed, except where a hand has moved on since the question. */
-  adopt(answered) {
-    const still = Object.entries(answered).filter(([key]) => same(this.state.get(key), this.sent[key]));
-    if (still.length) this.state.set(Object.fromEntries(still), 'quiet');
+  showTraining({ live, download, number }, event) {
+    if (download) this.exports.download(download);
+    if (!live || !this.isNews('live', number)) return;
+    this.scrub.show(live);
+    if (event === 'open' && !live.last && !this.trainer.param && !CALM.matches) this.trainer.start('replay');
+  }
+
+  /** The parts of one kind that are newer than what stands on the page, as pairs of name and content. */
+  news(kind, frame) {
+    return Object.entries(frame[kind]).filter(([name]) => this.isNews(`${kind}.${name}`, frame.number));
+  }
+
+  /** Whether an answer is the newest for a place: with several questions out, an older one may come later. */
+  isNews(place, number) {
+    if (number < (this.newest.get(place) ?? 0)) return false;
+    this.newest.set(place, number);
+    return true;
   }
 
   /** Sentences of an answer stay until a person does something else; what the page asks by itself only adds some. */
   note(sentence, event) {
-    const byItself = event === 'settle' || event === 'resize' || (event === 'drag' && this.player.param);
+    const byItself = ['settle', 'resize', 'advance'].includes(event) || (event === 'drag' && this.player.param);
     if (sentence || !byItself) this.mainStage?.note(sentence);
   }
 
@@ -182,13 +264,14 @@ export class TabView {
   /** The pictures are made for the stages' shapes: another shape asks for another picture. */
   watchSizes() {
     const observer = new ResizeObserver(() => {
-      if (this.isOpen && this.page.frames && !same(this.boxes(), this.drawnFor)) this.requester.ask('resize');
+      if (this.isOpen && this.page.frames && !this.trainer?.carries && !same(this.boxes(), this.drawnFor)) this.requester.ask('resize');
     });
     for (const host of this.section.querySelectorAll('[data-stage]')) observer.observe(host);
   }
 
   /** Save what the main stage shows; a surface over it has a save button of its own. */
   save() {
+    if (this.exports) return this.exports.png();
     const stage = this.stages.get('main');
     if (stage) stage.png(`${this.config.tab}-${this.state.get('view') ?? 'picture'}.png`);
   }
