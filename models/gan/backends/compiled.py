@@ -1,0 +1,89 @@
+"""The training step compiled by numba: many steps in one call, without the GIL, in float32."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Lock, Thread
+
+import numpy as np
+
+from models.gan.backends.base import Backend, Metrics, Problem
+from models.gan.objectives.base import RowObjective
+from models.gan.state import State
+
+LANES = 8
+"""Widths come in multiples of this; narrower leftovers would be slower than they are worth."""
+
+
+class Compiled(Backend):
+    """Row objectives in float32. Compiles in a background thread, once per machine where a cache can be written.
+
+    ``offers`` is false until that is done, and stays so where numba is missing or fails: another backend serves then.
+    A weight that is no longer finite ends `advance` within sixteen steps: the state's counters say where.
+    """
+
+    key = "compiled"
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._warming: Thread | None = None
+        self._launch: Callable[..., Metrics] | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the kernels are compiled."""
+        return self._launch is not None
+
+    def warm(self) -> Thread:
+        """Start compiling, if nobody has; join the thread returned to wait for it. No daemon: LLVM must end in peace."""
+        with self._lock:
+            if self._warming is None:
+                self._warming = Thread(target=self._compile, name="compile-gan-step")
+                self._warming.start()
+            return self._warming
+
+    def offers(self, problem: Problem) -> bool:
+        """Asking about a problem that suits starts the compiler."""
+        if not suits(problem):
+            return False
+        if self._warming is None:
+            self.warm()
+        return self.ready
+
+    def discriminator(self, problem: Problem, state: State, updates: int = 1) -> Metrics:
+        return self._run(problem, state, updates, 1, False)
+
+    def generator(self, problem: Problem, state: State, updates: int = 1) -> Metrics:
+        return self._run(problem, state, updates, 0, True)
+
+    def advance(self, problem: Problem, state: State, steps: int) -> Metrics:
+        return self._run(problem, state, steps, problem.settings.critic_steps, True)
+
+    def _run(self, problem: Problem, state: State, rounds: int, critic_steps: int, with_generator: bool) -> Metrics:
+        self.warm().join()
+        if self._launch is None:
+            raise RuntimeError("the compiled training step is not available on this machine; see the log")
+        return self._launch(problem, state, rounds, critic_steps, with_generator)
+
+    def _compile(self) -> None:
+        """Import and compile the kernels by training nothing."""
+        try:
+            from models.gan.kernels.launch import compile_all, launch
+
+            compile_all()
+        except Exception:  # whatever a machine lacks, numpy still serves
+            logging.getLogger(__name__).warning("The GAN step could not be compiled; numpy serves.", exc_info=True)
+        else:
+            self._launch = launch
+
+
+def suits(problem: Problem) -> bool:
+    """Whether the kernels know the problem."""
+    settings = problem.settings
+    return (
+        isinstance(problem.objective, RowObjective)
+        and not settings.unroll
+        and settings.width % LANES == 0
+        and problem.pool.dtype == np.float32
+    )

@@ -1,0 +1,1 @@
+"""The training step compiled by numba, in small pieces. Importing a module of this package imports numba."""

@@ -1,0 +1,112 @@
+"""SGD with momentum, RMSProp and Adam as PyTorch steps them, on flat vectors in place."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from models.gan.kernels.arithmetic import ONE, ZERO
+from models.gan.kernels.jit import kernel
+
+SGD, ADAM, RMSPROP = range(3)
+_EPSILON = np.float32(1e-8)
+
+
+@kernel
+def power(base, exponent):
+    """base^exponent in float64 by squaring; the operator needs a library routine that compiled code may lack."""
+    result = 1.0
+    while exponent > 0:
+        if exponent & 1:
+            result *= base
+        base *= base
+        exponent >>= 1
+    return result
+
+
+@kernel
+def learning_rate(base, decay, step):
+    """``Settings.rate``: constant, or falling linearly to 0 over ``decay`` steps."""
+    return base if decay == 0 else base * max(0.0, 1 - step / decay)
+
+
+@kernel
+def step(rule, weights, gradient, first, second, rate, beta1, beta2, count):
+    """One step; ``count`` is 1 at the first one."""
+    keep1, keep2 = np.float32(beta1), np.float32(beta2)
+    take1, take2 = np.float32(1 - beta1), np.float32(1 - beta2)
+    if rule == SGD:
+        _sgd(weights, gradient, first, np.float32(rate), keep1)
+    elif rule == RMSPROP:
+        _rmsprop(weights, gradient, second, np.float32(rate), keep2, take2)
+    else:
+        scale = np.float32(rate / (1 - power(beta1, count)))
+        root = np.float32(1 / math.sqrt(1 - power(beta2, count)))
+        _average(first, gradient, keep1, take1)
+        _adam(weights, gradient, first, second, keep2, take2, scale, root)
+
+
+@kernel
+def _sgd(weights, gradient, first, rate, keep):
+    for i in range(weights.size):
+        first[i] = keep * first[i] + gradient[i]
+        weights[i] -= rate * first[i]
+
+
+@kernel
+def _rmsprop(weights, gradient, second, rate, keep, take):
+    for i in range(weights.size):
+        second[i] = keep * second[i] + take * gradient[i] * gradient[i]
+        weights[i] -= rate * gradient[i] / (math.sqrt(second[i]) + _EPSILON)
+
+
+@kernel
+def _average(first, gradient, keep, take):
+    for i in range(first.size):
+        first[i] = keep * first[i] + take * gradient[i]
+
+
+@kernel
+def _adam(weights, gradient, first, second, keep, take, scale, root):
+    for i in range(weights.size):
+        v = keep * second[i] + take * gradient[i] * gradient[i]
+        second[i] = v
+        weights[i] -= scale * first[i] / (math.sqrt(v) * root + _EPSILON)
+
+
+@kernel
+def clip(weights, bound):
+    """Every weight and bias into [−bound, bound]; 0 leaves them."""
+    limit = np.float32(bound)
+    if limit > ZERO:
+        for i in range(weights.size):
+            w = weights[i]
+            w = limit if w > limit else w
+            weights[i] = -limit if w < -limit else w
+
+
+@kernel
+def follow(averaged, weights, keep):
+    """averaged ← keep · averaged + (1 − keep) · weights."""
+    keep = np.float32(keep)
+    for i in range(weights.size):
+        averaged[i] = keep * averaged[i] + (ONE - keep) * weights[i]
+
+
+@kernel
+def length(vector):
+    """Euclidean norm; NaN or infinite where an entry is."""
+    total = ZERO
+    for i in range(vector.size):
+        total += vector[i] * vector[i]
+    return math.sqrt(total)
+
+
+@kernel
+def is_finite(vector):
+    """Whether no entry is NaN or infinite: 0 · w is then 0, so that the sum says it for all at once."""
+    total = ZERO
+    for i in range(vector.size):
+        total += ZERO * vector[i]
+    return total == ZERO

@@ -1,0 +1,72 @@
+"""From a `Problem` and a `State` to the numbers and arrays that kernels take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.gan.backends.base import Problem
+from models.gan.kernels.records import Memory, Net, Plan
+from models.gan.network import Layout
+from models.gan.objectives.base import Term
+from models.gan.state import State
+
+# A code is the position of its name; the kernels' constants count the same way.
+ACTIVATIONS = ("leaky_relu", "relu", "tanh", "silu")
+OPTIMISERS = ("sgd", "adam", "rmsprop")
+SHAPES = ("linear", "logistic", "square", "hinge")
+ROWS = ("real", "fake", "margin")
+PIECEWISE_LINEAR = ("leaky_relu", "relu")
+
+
+def plan_of(problem: Problem) -> Plan:
+    """Every number with one fixed type, so that one compiled kernel serves all problems."""
+    s, objective = problem.settings, problem.objective
+    penalised = s.r1 > 0 or s.r2 > 0 or s.gp > 0
+    return Plan(
+        generator=_net(problem.generator),
+        discriminator=_net(problem.discriminator),
+        activation=ACTIVATIONS.index(s.activation),
+        optimiser=OPTIMISERS.index(s.optimiser),
+        batch=int(s.batch),
+        packing=int(s.packing),
+        decay=int(s.decay),
+        uniform_latent=s.latent == "uniform",
+        spectral=s.spectral == "on",
+        curved=penalised and s.activation not in PIECEWISE_LINEAR,
+        pairs=any(term.rows != "fake" for term in objective.generator_terms),
+        **{name: float(value) for name, value in _numbers(problem).items()},
+        terms_d=_terms(objective.discriminator_terms),
+        terms_g=_terms(objective.generator_terms),
+        pool=_read_only(problem.pool),
+        seed=np.uint64(problem.seed),
+    )
+
+
+def memory_of(state: State) -> Memory:
+    """The state's own arrays."""
+    return Memory(**{name: getattr(state, name) for name in Memory._fields})
+
+
+def _net(layout: Layout) -> Net:
+    return Net(layout.inputs, layout.width, layout.depth, layout.outputs)
+
+
+def _numbers(problem: Problem) -> dict[str, float]:
+    s = problem.settings
+    names = ("beta1", "beta2", "r1", "r2", "gp", "clip", "noise", "average")
+    return {"rate_g": s.lr_g, "rate_d": s.lr_d, **{name: getattr(s, name) for name in names}}
+
+
+def _terms(terms: Sequence[Term]) -> NDArray[np.float64]:
+    rows = [(SHAPES.index(t.shape), ROWS.index(t.rows), t.sign, t.shift, t.weight) for t in terms]
+    return np.array(rows, np.float64).reshape(-1, 5)
+
+
+def _read_only(pool: NDArray) -> NDArray[np.float32]:
+    """numba tells arrays that can be written from those that cannot: a pool is always one of the latter."""
+    view = np.ascontiguousarray(pool, np.float32).view()
+    view.flags.writeable = False
+    return view

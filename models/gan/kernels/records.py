@@ -1,0 +1,134 @@
+"""What the kernels are given: named fields that numba sees as plain numbers and arrays."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+
+
+class Net(NamedTuple):
+    """A perceptron inputs → width × depth → outputs; its weights are one flat vector as `Layout` lays them out."""
+
+    inputs: int
+    width: int
+    depth: int
+    outputs: int
+
+
+class Plan(NamedTuple):
+    """A problem in numbers. Codes count along the tuples in `models.gan.kernels.plan`."""
+
+    generator: Net
+    discriminator: Net
+    activation: int
+    optimiser: int
+    batch: int
+    packing: int
+    decay: int
+    uniform_latent: bool
+    spectral: bool
+    curved: bool  # penalised and not piecewise linear: φ″ is needed
+    pairs: bool  # the generator's loss looks at real rows
+    rate_g: float
+    rate_d: float
+    beta1: float
+    beta2: float
+    r1: float
+    r2: float
+    gp: float
+    clip: float
+    noise: float
+    average: float
+    terms_d: NDArray[np.float64]  # (n, 5): shape, rows, sign, shift, weight
+    terms_g: NDArray[np.float64]
+    pool: Array  # (n, 2), read-only
+    seed: np.uint64
+
+
+class Memory(NamedTuple):
+    """The arrays of a `State`, changed in place."""
+
+    generator: Array
+    discriminator: Array
+    averaged: Array
+    first_g: Array
+    second_g: Array
+    first_d: Array
+    second_d: Array
+    directions: Array
+
+
+class Pass(NamedTuple):
+    """One network's minibatch on its way forward and back. Rows are points; all but ``outputs`` hold a layer each.
+
+    ``inputs`` of a layer end in a column of ones, since matrix and bias lie together in the weight vector;
+    ``tangents`` have a zero there. ``turned`` holds the matrices transposed, ``curves`` and ``adjoints`` are used
+    where φ is curved.
+    """
+
+    inputs: Array  # (depth + 1, rows, width + 16)
+    slopes: Array  # (depth, rows, width), φ′
+    curves: Array  # (depth, rows, width), φ″, then what a penalty makes of it
+    deltas: Array  # (depth, rows, width)
+    adjoints: Array  # (depth, rows, width)
+    tangents: Array  # (depth + 1, rows, width + 16)
+    outputs: Array  # (rows, outputs)
+    seeds: Array  # (rows, outputs), ∂loss/∂output
+    pulls: Array  # (rows, inputs), gradient with respect to the network's inputs
+    turned: Array  # (depth + 1, width, width)
+    sums: Array  # (outputs, width + 16)
+
+
+class Room(NamedTuple):
+    """Scratch memory of a training."""
+
+    generator: Pass
+    discriminator: Pass
+    gradient_g: Array
+    gradient_d: Array
+    second_part: Array  # the other half of a gradient in two products
+    divided: Array  # D's weights with spectral norm
+    sides: Array  # (layers, width + 16), left singular vectors
+    norms: Array  # (layers,), singular values
+    numbers: Array  # random numbers on their way
+    chosen: NDArray[np.int64]  # rows of the pool
+
+
+def new_pass(net: Net, rows: int, curved: bool) -> Pass:
+    """Memory for ``rows`` points; columns of ones and zeros are set here once."""
+    stride, bent = net.width + 16, rows if curved else 1
+
+    def hidden(n: int):
+        return np.zeros((net.depth, n, net.width), np.float32)
+
+    inputs = np.zeros((net.depth + 1, rows, stride), np.float32)
+    inputs[0, :, net.inputs] = 1
+    inputs[1:, :, net.width] = 1
+    turned = np.zeros((net.depth + 1, net.width, net.width), np.float32)
+    flat = [np.zeros((rows, n), np.float32) for n in (net.outputs, net.outputs, net.inputs)]
+    sums = np.zeros((net.outputs, stride), np.float32)
+    slopes, curves, deltas, adjoints = hidden(rows), hidden(bent), hidden(rows), hidden(bent)
+    return Pass(inputs, slopes, curves, deltas, adjoints, np.zeros_like(inputs), *flat, turned, sums)
+
+
+def new_room(plan: Plan, memory: Memory) -> Room:
+    """Scratch memory for a training; `Room` says what for."""
+    points, net = plan.batch * plan.packing, plan.discriminator
+    rows = plan.batch * (3 if plan.gp else 2)
+    layers, n = net.depth + 1, memory.discriminator.size
+    return Room(
+        generator=new_pass(plan.generator, points, False),
+        discriminator=new_pass(net, rows, plan.curved),
+        gradient_g=np.zeros_like(memory.generator),
+        gradient_d=np.zeros(n, np.float32),
+        second_part=np.zeros(n if plan.curved else 1, np.float32),
+        divided=np.zeros(n if plan.spectral else 1, np.float32),
+        sides=np.zeros((layers, net.width + 16), np.float32),
+        norms=np.ones(layers, np.float32),
+        numbers=np.zeros(points * max(4, plan.generator.inputs), np.float32),
+        chosen=np.zeros(points, np.int64),
+    )

@@ -1,0 +1,156 @@
+"""Many steps in one call: the updates of `models.gan.backends.base`, without Python or the GIL between them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.gan.kernels import losses, optimisers, spectral
+from models.gan.kernels.arithmetic import NO, ONE, YES
+from models.gan.kernels.jit import entry, part
+from models.gan.kernels.minibatches import draw_real, generate, place, place_between
+from models.gan.kernels.perceptron import (
+    doubled,
+    doubled_linear,
+    fill,
+    forward,
+    gradient,
+    pull,
+    pull_to_points,
+    push,
+    turn,
+)
+
+LOSS_D, LOSS_G, PENALTY, GRAD_D, GRAD_G, D_REAL, D_FAKE = range(7)
+READINGS = 7
+LOOK_EVERY = 16
+"""Steps between two looks at whether all weights are finite."""
+
+
+@entry
+def train(plan, memory, room, steps, critic_updates, rounds, critic_steps, with_generator, readings):
+    """``rounds`` times ``critic_steps`` updates of D, then one of G if asked; returns how many rounds were done.
+
+    ``steps`` and ``critic_updates`` are those done before; sums of what `Metrics` averages are added to ``readings``.
+    Stops early, at most `LOOK_EVERY` rounds late, when a weight is no longer finite.
+    """
+    turn(plan.generator, memory.generator, room.generator.turned)
+    for done in range(rounds):
+        for _ in range(critic_steps):
+            update_discriminator(plan, memory, room, steps, critic_updates, readings)
+            critic_updates += 1
+        if with_generator:
+            update_generator(plan, memory, room, steps, readings)
+            steps += 1
+        if (done + 1) % LOOK_EVERY == 0 and not _finite(memory):
+            return done + 1
+    return rounds
+
+
+@part
+def _finite(memory):
+    return optimisers.is_finite(memory.generator) and optimisers.is_finite(memory.discriminator)
+
+
+@part
+def _mean(outputs, start, stop):
+    total = 0.0
+    for m in range(start, stop):
+        total += outputs[m, 0]
+    return total / (stop - start)
+
+
+@part
+def _discriminator_weights(plan, memory, room, iterate):
+    """D's weights as its forward pass sees them, turned."""
+    net, weights = plan.discriminator, memory.discriminator
+    if plan.spectral:
+        spectral.divide(net, weights, memory.directions, iterate, room.divided, room.sides, room.norms)
+        weights = room.divided
+    turn(net, weights, room.discriminator.turned)
+    return weights
+
+
+@part
+def update_discriminator(plan, memory, room, steps, update, readings):
+    """Update number ``update`` of D, at generator step ``steps``."""
+    net, run, batch = plan.discriminator, room.discriminator, plan.batch
+    generate(plan, memory, room, update, NO)
+    draw_real(plan, room, update, NO)
+    place(plan, room, update, NO, YES)
+    if plan.gp > 0:
+        place_between(plan, room, update)
+    weights = _discriminator_weights(plan, memory, room, YES)
+    forward(net, weights, run, len(run.outputs), plan.activation, plan.curved)
+    readings[D_FAKE] += _mean(run.outputs, 0, batch)
+    readings[D_REAL] += _mean(run.outputs, batch, 2 * batch)
+    if plan.r1 > 0 or plan.r2 > 0 or plan.gp > 0:
+        _penalised_gradient(plan, weights, room, readings)
+    else:
+        readings[LOSS_D] += losses.loss(plan.terms_d, run.outputs, batch, run.seeds)
+        pull(net, run, 2 * batch, run.seeds, NO)
+        gradient(net, run, 2 * batch, run.seeds, room.gradient_d)
+    if plan.spectral:
+        spectral.gradient_of_undivided(net, weights, memory.directions, room.sides, room.norms, room.gradient_d)
+    readings[GRAD_D] += optimisers.length(room.gradient_d)
+    rate = optimisers.learning_rate(plan.rate_d, plan.decay, steps)
+    first, second = memory.first_d, memory.second_d
+    optimisers.step(
+        plan.optimiser, memory.discriminator, room.gradient_d, first, second, rate, plan.beta1, plan.beta2, update + 1
+    )
+    optimisers.clip(memory.discriminator, plan.clip)
+
+
+@part
+def _penalised_gradient(plan, weights, room, readings):
+    """The gradient where a penalty looks at D's slope: deltas from ones serve the loss and the penalty alike."""
+    net, run, batch = plan.discriminator, room.discriminator, plan.batch
+    rows = len(run.outputs)
+    fill(run.seeds, ONE)
+    pull(net, run, rows, run.seeds, plan.curved)
+    pull_to_points(net, weights, run, rows)
+    readings[LOSS_D] += losses.loss(plan.terms_d, run.outputs, batch, run.seeds)
+    readings[PENALTY] += losses.penalty(run.pulls, batch, plan.r1, plan.r2, plan.gp, run.tangents[0])
+    low = 0 if plan.r2 > 0 else (batch if plan.r1 > 0 else 2 * batch)
+    high = 3 * batch if plan.gp > 0 else (2 * batch if plan.r1 > 0 else batch)
+    push(net, weights, run, low, high, plan.curved)
+    if plan.curved:
+        doubled(net, weights, run, rows, low, high, room.gradient_d, room.second_part)
+    else:
+        doubled_linear(net, run, rows, low, high, room.gradient_d)
+
+
+@part
+def update_generator(plan, memory, room, step, readings):
+    """Update number ``step`` of G through D as it stands."""
+    net, run, points = plan.generator, room.generator, plan.batch * plan.packing
+    generate(plan, memory, room, step, YES)
+    readings[LOSS_G] += _seed_generator(plan, memory, room, step)
+    pull(net, run, points, run.seeds, NO)
+    gradient(net, run, points, run.seeds, room.gradient_g)
+    readings[GRAD_G] += optimisers.length(room.gradient_g)
+    rate = optimisers.learning_rate(plan.rate_g, plan.decay, step)
+    first, second = memory.first_g, memory.second_g
+    optimisers.step(
+        plan.optimiser, memory.generator, room.gradient_g, first, second, rate, plan.beta1, plan.beta2, step + 1
+    )
+    optimisers.follow(memory.averaged, memory.generator, min(plan.average, (1 + step) / (10 + step)))
+    turn(net, memory.generator, run.turned)
+
+
+@part
+def _seed_generator(plan, memory, room, step):
+    """The generator's loss; its slope by each generated point goes to the generator's seeds."""
+    net, run, batch = plan.discriminator, room.discriminator, plan.batch
+    if plan.pairs:
+        draw_real(plan, room, step, YES)
+    place(plan, room, step, YES, plan.pairs)
+    weights = _discriminator_weights(plan, memory, room, NO)
+    forward(net, weights, run, 2 * batch if plan.pairs else batch, plan.activation, NO)
+    loss = losses.loss(plan.terms_g, run.outputs, batch, run.seeds)
+    pull(net, run, batch, run.seeds, NO)
+    pull_to_points(net, weights, run, batch)
+    for m in range(batch * plan.packing):
+        row, at = m // plan.packing, 2 * (m % plan.packing)
+        for i in range(2):
+            room.generator.seeds[m, i] = run.pulls[row, at + i]
+    return np.float64(loss)
