@@ -23,7 +23,7 @@ PARAMS: tuple[Param, ...] = (
         choices=(
             Choice("leaky_relu", Text("Leaky ReLU", "Leaky ReLU")),
             Choice("relu", Text("ReLU", "ReLU")),
-            Choice("tanh", Text("tanh", "tanh")),
+            Choice("tanh", Text("hyperbolic tangent", "гиперболический тангенс")),
             Choice("silu", Text("SiLU", "SiLU")),
         ),
     ),

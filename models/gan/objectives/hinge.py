@@ -10,8 +10,8 @@ class Hinge(RowObjective):
     """D separates real from generated points by a margin and cares no more about points beyond it; G raises D."""
 
     key = "hinge"
-    title = Text("Hinge GAN", "GAN с кусочно-линейными потерями (hinge)")
-    short = Text("hinge", "hinge")
+    title = Text("Hinge GAN", "GAN с hinge-потерями")
+    short = Text("hinge", "hinge-потери")
     order = 40
     discriminator_formula = r"\mathbb{E}_{x}\max(0,1-D(x))+\mathbb{E}_{z}\max(0,1+D(G(z)))"
     generator_formula = r"-\mathbb{E}_{z}D(G(z))"
