@@ -23,17 +23,11 @@ ROUGH_CELLS, ROUGH_POINTS, ROUGH_ROUNDS, ROUGH_CLOUD = (
     1024,
 )  # covariances within about 3 %, in a fifth of the time
 SETTLED = 2e-3  # of the standard deviation: below the clouds' own error
-SHAPES = {  # covariances as combinations of these matrices
-    (1, "isotropic"): np.ones((1, 1, 1)),
-    (2, "isotropic"): np.eye(2)[None],
-    (2, "diagonal"): np.array([[[1.0, 0], [0, 0]], [[0, 0], [0, 1.0]]]),
-    (2, "full"): np.array([[[1.0, 0], [0, 0]], [[0, 0], [0, 1.0]], [[0, 1.0], [1.0, 0]]]),
+SHAPES = {  # a family's covariances in the plane are the combinations of these matrices (n, 2, 2)
+    "isotropic": np.eye(2)[None],
+    "diagonal": np.array([[[1.0, 0], [0, 0]], [[0, 0], [0, 1.0]]]),
+    "full": np.array([[[1.0, 0], [0, 0]], [[0, 0], [0, 1.0]], [[0, 1.0], [1.0, 0]]]),
 }
-
-
-def shapes(family: str, dim: int) -> Array:
-    """Symmetric matrices (n, d, d) whose combinations are the covariances of a family."""
-    return SHAPES[dim, "isotropic" if dim == 1 else family]
 
 
 def fit_sliced(p: Parts, family: str) -> GaussianMixture:
@@ -43,7 +37,9 @@ def fit_sliced(p: Parts, family: str) -> GaussianMixture:
     """
     along = shared_directions(p)
     scores = normal_scores(project(p, along))
-    basis = shapes(family, p.dim)
+    if p.dim == 1:
+        return Gaussian(p.mean, scores**2)
+    basis = SHAPES[family]
     squares = np.einsum("ti,nij,tj->tn", along, basis, along)
     start = np.linalg.lstsq(squares, scores**2, rcond=None)[0]
     if (squares @ start).min() <= 0:
@@ -84,7 +80,7 @@ def fit_w2_plane(p: Parts, family: str, rough: bool = False) -> GaussianMixture:
     count, points, rounds = (ROUGH_CELLS, ROUGH_POINTS, ROUGH_ROUNDS) if rough else (CELLS, POINTS, ROUNDS)
     centres, inside = cells(cloud(p, ROUGH_CLOUD if rough else FINE) - p.mean, 1 if exact else count)
     noise = normal_lattice(points, 2)
-    basis = shapes(family, 2)
+    basis = SHAPES[family]
     map_ = matrix_root(fit_sliced(p, family).covariance)
     for _ in range(rounds):
         moved = _restricted(_correlation(centres, inside, noise, map_), basis)

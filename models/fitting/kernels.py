@@ -18,7 +18,7 @@ from scipy.special import erf
 
 from models.fitting.blocks import in_blocks
 from models.fitting.parts import Parts
-from models.fitting.projections import direction_count, directions, normal_density
+from models.fitting.projections import INVERSE_ROOT_2PI, direction_count, directions, normal_density
 from models.targets.base import Array
 
 LOWER = {1: ([0], [0]), 2: ([0, 1, 1], [0, 0, 1])}  # entries (row, column) of E that are free, in the order of δ
@@ -44,6 +44,10 @@ class Kernel(Protocol):
             value (S,), then the derivative tensors of orders 1 to 4: (S, d), (S, d, d), (S, d, d, d), (S, d, d, d, d).
         """
 
+    def centred(self, chol: Array) -> tuple[Array, Array, Array]:
+        """E k(N(0, L Lᵀ)) for ``chol`` (S, d, d) with its derivatives of orders 2 and 4 along L's columns; the others
+        vanish."""
+
 
 @dataclass(frozen=True)
 class GaussianKernel:
@@ -61,6 +65,14 @@ class GaussianKernel:
         pulled = chol.swapaxes(1, 2)[:, None] @ inverse
         slope, bend = (pulled @ gaps[..., None])[..., 0], pulled @ chol[:, None]
         return _hermite_tensors(height, slope, bend)
+
+    def centred(self, chol: Array) -> tuple[Array, Array, Array]:
+        inverse, volume = _inverse(chol @ chol.swapaxes(1, 2) + self.bandwidth**2 * np.eye(chol.shape[-1]))
+        height = self.bandwidth ** chol.shape[-1] / np.sqrt(volume)
+        bend = chol.swapaxes(1, 2) @ inverse @ chol
+        pairs = height[:, None, None, None, None] * bend[:, :, :, None, None] * bend[:, None, None]
+        fourth = pairs + pairs.transpose(0, 1, 3, 2, 4) + pairs.transpose(0, 1, 4, 3, 2)
+        return height, -height[:, None, None] * bend, fourth
 
     def _height(self, gaps: Array, inverse: Array, volume: Array) -> Array:
         square = ((inverse @ gaps[..., None])[..., 0] * gaps).sum(axis=-1)
@@ -121,6 +133,17 @@ class DistanceKernel:
         steps = along @ chol
         orders = [order @ (factor * weights) for order in _folded_orders(shadow, deviation)]
         return orders[0].sum(axis=1), *_line_tensors(orders, steps)
+
+    def centred(self, chol: Array) -> tuple[Array, Array, Array]:
+        s, d = chol.shape[:2]
+        along = directions(d, SEARCH_DIRECTIONS)
+        steps = along @ chol
+        square = (steps[..., :, None] * steps[..., None, :]).reshape(s, len(along), d * d)
+        variance = (steps * steps).sum(axis=-1)
+        bend = -_scale(d) / len(along) * 2 * INVERSE_ROOT_2PI / np.sqrt(variance)  # second derivative on each line
+        second = (bend[:, None] @ square).reshape(s, d, d)
+        fourth = (-(bend / variance)[..., None] * square).swapaxes(1, 2) @ square
+        return (bend * variance).sum(axis=1), second, fourth.reshape(s, d, d, d, d)
 
 
 def _scale(dim: int) -> float:
@@ -235,10 +258,10 @@ class KernelProblem:
         return in_blocks(self._evaluate, SEARCH_DIRECTIONS * len(self.parts.weights), mean, chol)
 
     def _evaluate(self, mean: Array, chol: Array) -> tuple[Array, Array, Array]:
-        cross, own = self._cross(mean, chol), self._own(chol)
-        value, gradient, hessian = _local(*(mine - 2 * other for mine, other in zip(own, cross)))
-        dim = self.parts.dim
-        hessian[:, :dim, :dim] = -2 * cross[2]  # wherever Y sits, Y − Y′ is the same: shifts leave its term alone
+        value, first, second, third, fourth = (-2 * part for part in self._cross(mean, chol))
+        own = self.kernel.centred(sqrt(2) * chol)  # Y − Y′ is Gaussian with mean 0 and the factor √2 L
+        value, gradient, hessian = _local(value + own[0], first, second + own[1], third, fourth + own[2])
+        hessian[:, : self.parts.dim, : self.parts.dim] = second  # shifts of Y leave Y − Y′ alone
         return np.where(self._near(mean, chol), value + self.constant, np.inf), gradient, hessian
 
     def _near(self, mean: Array, chol: Array) -> Array:
@@ -248,12 +271,6 @@ class KernelProblem:
     def _cross(self, mean: Array, chol: Array) -> tuple[Array, ...]:
         covariances = self.parts.covariances + (chol @ chol.swapaxes(1, 2))[:, None]
         return self.kernel.derivatives(self.parts.weights, mean[:, None] - self.parts.means, covariances, chol)
-
-    def _own(self, chol: Array) -> tuple[Array, ...]:
-        """Y − Y′ is Gaussian with mean 0 and the factor √2 L; its tensors of odd order vanish."""
-        wide = sqrt(2) * chol
-        covariances = (wide @ wide.swapaxes(1, 2))[:, None]
-        return self.kernel.derivatives(np.ones(1), np.zeros((len(wide), 1, wide.shape[1])), covariances, wide)
 
 
 def _local(value: Array, t1: Array, t2: Array, t3: Array, t4: Array) -> tuple[Array, Array, Array]:
