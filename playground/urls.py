@@ -27,10 +27,12 @@ def read(raw: Mapping[str, Any], params: Iterable[Param]) -> tuple[dict[str, Any
     """
     values, notes = {}, []
     for param in params:
+        values[param.key] = param.default
+        if raw.get(param.key, param.default) == param.default:  # most are, and a default needs no check
+            continue
         try:
-            values[param.key] = param.parse(raw.get(param.key, param.default))
+            values[param.key] = param.parse(raw[param.key])
         except InputError as error:
-            values[param.key] = param.default
             notes.append(error.text)
     return values, notes
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 MARK = "$"
 ALIGN = 8
 DTYPES = ("u1", "i2", "i4", "f4", "f8")
+_PLAIN = (str, bool, type(None))
 _INT32 = np.iinfo(np.int32)
 
 
@@ -56,7 +57,7 @@ class _Packer:
 
     def describe(self, obj: Any) -> Any:
         """``obj`` as JSON data, its arrays replaced by references."""
-        if obj is None or isinstance(obj, (str, bool)):
+        if isinstance(obj, _PLAIN) or (type(obj) is float and math.isfinite(obj)):  # first, for most of a frame is this
             return obj
         if isinstance(obj, (int, float, np.generic)):
             return _number(obj)

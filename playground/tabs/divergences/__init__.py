@@ -25,7 +25,7 @@ from playground.tabs.divergences.settings import (
     SURFACE,
     TIME,
 )
-from playground.tabs.divergences.solving import memo, own_params, solve
+from playground.tabs.divergences.solving import grid_of, memo, own_params, solve
 
 PLANE_ONLY = {"isotropic": "dim=2", "diagonal": "dim=2"}  # on the line every Gaussian is both
 USUAL = ("forward_kl", "reverse_kl", "js", "tv", "w2")
@@ -78,9 +78,10 @@ def _meaning(lang: str) -> list[str]:
 def situation_of(ask: Ask) -> tuple[Situation, list[str]]:
     """Solve what the page asks; also the sentences about what could not be."""
     p = picker.distribution(ask.values)
-    fits, settled, notes = solve(ask, p)
+    grid = grid_of(ask, p)
+    fits, settled, notes = solve(ask, p, grid)
     params = {key: own_params(ask.values, key) for key in DIVERGENCES}
-    return Situation(ask, p, fits, params, settled), notes
+    return Situation(ask, p, grid, fits, params, settled), notes
 
 
 def frame(ask: Ask) -> Frame:

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from models.divergences import DIVERGENCES
-from models.fitting import Fit, Optimum, fit_many, track
+from models.fitting import Fit, Optimum, Quadrature, fit_many, track
+from models.fitting.box import Box
 from models.registry import InputError, Text
 from models.targets import Distribution, Gaussian, GaussianMixture
 from playground import picker
@@ -36,13 +37,32 @@ _NOT_OFFERED = Text(
 )
 
 
+class Draft(Quadrature):
+    """A grid for a moving hand: it stands for the finer ones too.
+
+    On it divergences of the shipped targets are good to about 1e-4 where the target is smooth and to 3e-3 where it is
+    not, which the two decimals of the table hardly show; at rest they are exact.
+    """
+
+    def pair(self, level: int, around: Box) -> tuple[Quadrature, Quadrature]:
+        return self, self
+
+    def pair_within(self, level: int, box: Box) -> tuple[Quadrature, Quadrature]:
+        return self, self
+
+
+def grid_of(ask: Ask, p: Distribution) -> Quadrature:
+    """The grid on which the target's fits are sought and valued: one while the hand moves, finer ones at rest."""
+    return Draft(p) if ask.event in ("drag", "act") else Quadrature(p)
+
+
 def own_params(values: Mapping[str, Any], key: str) -> dict[str, float]:
     """The parameters of one divergence, out of the page's state."""
     return {name: values[name] for name, (owner, _) in OWN.items() if owner == key}
 
 
-def solve(ask: Ask, p: Distribution) -> tuple[dict[str, Fit], bool, list[str]]:
-    """Fits by divergence key, whether they are final, and sentences about what is not offered.
+def solve(ask: Ask, p: Distribution, grid: Quadrature) -> tuple[dict[str, Fit], bool, list[str]]:
+    """Fits by divergence key on the target's ``grid``, whether they are final, sentences about what is not offered.
 
     A moving hand gets the known optima followed; another state gets everything quick; at rest all is solved anew.
     """
@@ -52,11 +72,12 @@ def solve(ask: Ask, p: Distribution) -> tuple[dict[str, Fit], bool, list[str]]:
     if fits is not None:
         return fits, True, notes
     if ask.event in ("drag", "act"):
-        return _tracked(ask, p, wanted), False, notes
+        return _tracked(ask, p, grid, wanted), False, notes
     quick = {key: params for key, params in wanted.items() if key not in SLOW[p.dim]}
     if ask.event in ("open", "jump") and len(quick) < len(wanted):
-        return fit_many(p, quick, ask["family"], STARTS) | _drafts(ask, p, wanted), False, notes
-    fits = fit_many(p, wanted, ask["family"], STARTS)
+        found = fit_many(p, quick, ask["family"], STARTS, quadrature=grid)
+        return found | _drafts(ask, p, wanted), False, notes
+    fits = fit_many(p, wanted, ask["family"], STARTS, quadrature=grid)
     _remember(name, fits)
     return fits, True, notes
 
@@ -70,16 +91,16 @@ def _wanted(ask: Ask, dim: int) -> tuple[dict[str, dict[str, float]], list[str]]
     return {key: own_params(ask.values, key) for key in offered}, notes
 
 
-def _tracked(ask: Ask, p: Distribution, wanted: dict[str, dict[str, float]]) -> dict[str, Fit]:
+def _tracked(ask: Ask, p: Distribution, grid: Quadrature, wanted: dict[str, dict[str, float]]) -> dict[str, Fit]:
     """Known optima followed to the moved target; what the page cannot name is found from few starts."""
     quick = [key for key in wanted if key not in SLOW[p.dim]]
     seeds = _seeds(p) if not ask["family"].startswith("mixture") else []
     models = _models(ask.memo, ask["family"], p.dim)
     known = {key: [*models[key], *seeds] for key in quick if key in models}
-    fits = track(p, known, ask["family"], {key: wanted[key] for key in known}) if known else {}
+    fits = track(p, known, ask["family"], {key: wanted[key] for key in known}, grid) if known else {}
     lost = {key: wanted[key] for key in quick if key not in fits or not fits[key].optima}
     if lost:
-        fits |= fit_many(p, lost, ask["family"], STARTS)
+        fits |= fit_many(p, lost, ask["family"], STARTS, quadrature=grid)
     fits |= _drafts(ask, p, wanted)
     return {key: fits[key] for key in wanted if key in fits}
 

@@ -8,6 +8,7 @@ from math import inf, isinf, log
 from models.divergences import DIVERGENCES
 from models.fitting import table
 from models.registry import Text
+from models.targets import GaussianMixture
 from playground.tabs.divergences.panels.base import Panel, Picture, Situation, number
 from playground.tabs.divergences.solving import SLOW
 from playground.typography import tidy
@@ -52,7 +53,7 @@ def fit_table(situation: Situation) -> str:
     rows = {key: situation.best(key) for key in situation.fits if situation.best(key) is not None}
     columns = [key for key in DIVERGENCES if key in situation.ask["on"]] or list(rows)
     valued = [key for key in columns if situation.settled or key not in SLOW[situation.p.dim]]
-    values = table(situation.p, rows, {key: situation.params.get(key, {}) for key in valued})
+    values = {row: _values(situation, row, q, valued) for row, q in rows.items()}
     best = {key: _threshold(situation, key, [values[row][key] for row in rows]) for key in valued} if rows else {}
     head = "".join(
         f'<th scope="col"><span data-tex="{escape(DIVERGENCES[key].symbol)}"></span></th>' for key in columns
@@ -61,6 +62,13 @@ def fit_table(situation: Situation) -> str:
     body += "".join(_missing_row(situation, key, len(columns)) for key in situation.ask["on"] if key not in rows)
     title = escape(situation.word(_CORNER))
     return f'<table><thead><tr><td title="{title}"></td>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _values(situation: Situation, row: str, q: GaussianMixture, columns: list[str]) -> dict[str, float]:
+    """A fit under each divergence; under its own the search has valued it already."""
+    known = {row: situation.fits[row].best.value} if row in columns else {}
+    others = {key: situation.params[key] for key in columns if key != row}
+    return known | table(situation.p, {row: q}, others, situation.grid)[row]
 
 
 def _threshold(situation: Situation, column: str, values: list[float]) -> float:

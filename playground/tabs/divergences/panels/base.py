@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from models.divergences import DIVERGENCES
 from models.divergences.base import Divergence
-from models.fitting import Fit
+from models.fitting import Fit, Quadrature
 from models.registry import Registry, Text
 from models.targets import Distribution, GaussianMixture
 from playground.stage.view import View
@@ -29,10 +29,14 @@ ZOOM = (1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 10, 12, 15, 20, 30, 50, 10
 
 @dataclass(frozen=True)
 class Situation:
-    """The state of the tab, solved: the target, every shown divergence's fit, and what the page asked."""
+    """The state of the tab, solved: the target, every shown divergence's fit, and what the page asked.
+
+    ``grid`` is the target's, with the finer ones that the fits were valued on: what else is integrated shares them.
+    """
 
     ask: Ask
     p: Distribution
+    grid: Quadrature
     fits: dict[str, Fit]
     params: dict[str, dict[str, float]]
     settled: bool
