@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.figures.charts import short
+
 Array = NDArray[np.float64]
 
 
@@ -21,9 +23,9 @@ def surface(x: Array, y: Array, z: Array, marks: Array, colour: str, titles: tup
     scene = {f"{axis}axis": {"title": {"text": title}} for axis, title in zip("xyz", titles, strict=True)}
     relief = {
         "type": "surface",
-        "x": _short(x),
-        "y": _short(y),
-        "z": [_short(row) for row in z],
+        "x": short(x),
+        "y": short(y),
+        "z": [short(row) for row in z],
         "colorscale": "$sequential",
         "showscale": False,
         "contours": {"z": {"show": True, "usecolormap": True, "project": {"z": True}}},
@@ -32,7 +34,7 @@ def surface(x: Array, y: Array, z: Array, marks: Array, colour: str, titles: tup
     points = {
         "type": "scatter3d",
         "mode": "markers",
-        **dict(zip("xyz", (_short(column) for column in marks.T), strict=True)),
+        **dict(zip("xyz", (short(column) for column in marks.T), strict=True)),
         "marker": {"size": 6, "color": f"${colour}", "line": {"width": 2, "color": "$panel"}},
         "hoverinfo": "skip",
     }
@@ -43,8 +45,3 @@ def surface(x: Array, y: Array, z: Array, marks: Array, colour: str, titles: tup
         "uirevision": "landscape",
     }
     return {"data": [relief, points], "layout": layout}
-
-
-def _short(values: Array) -> list[float | None]:
-    """Five significant digits, for more would only make the page heavier; a hole is null."""
-    return [float(f"{value:.5g}") if np.isfinite(value) else None for value in np.asarray(values, dtype=np.float64)]

@@ -10,6 +10,7 @@ from models.gan.settings import SHAPING
 from models.registry import Param, Text
 from playground import gestures, picker, widgets
 from playground.tabs.gans.lanes import MOST
+from playground.tabs.gans.panels.bernoulli import COIN
 from playground.tabs.gans.settings import (
     CLOCK,
     CURVE,
@@ -142,10 +143,11 @@ def _named(param: Param, lang: str) -> str:
 def _lane(number: int, lang: str) -> str:
     """One lane: its recipe, its stage, its scores. The page shows as many as the race has."""
     options = "".join(f'<option value="{key}">{escape(name(lang))}</option>' for key, name in RECIPES.items())
+    choose = attributes(data_recipe=number, aria_label=_WORDS["recipe"](lang))
     remove = attributes(data_remove=number, title=_WORDS["remove"](lang), aria_label=_WORDS["remove"](lang))
     return (
         f'<section class="lane" data-lane="{number}"{attributes(style=widgets.idea_style(f"lane{number}"))} hidden>'
-        f"<header><select{attributes(data_recipe=number, aria_label=_WORDS['recipe'](lang))}>{options}</select>"
+        f'<header><label class="recipe"><select{choose}>{options}</select></label>'
         f'<button type="button" class="remove"{remove}>×</button></header>'
         f"{widgets.stage(f'lane{number}', 'lane-stage')}{_quiet_slot(f'scores{number}', 'scores')}</section>"
     )
@@ -196,5 +198,6 @@ def _meaning(lang: str) -> list[str]:
     return [
         f'<div class="views">{widgets.segments(PANEL, lang)}</div>',
         widgets.slot("panel", kind="panel"),
+        *(widgets.slider(param, lang, when="gan_view=bernoulli") for param in COIN),
         widgets.chart("panel", "panel-chart"),
     ]

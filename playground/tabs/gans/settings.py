@@ -9,8 +9,9 @@ from models.gan.presets import PRESETS
 from models.gan.settings import PARAMS as LANE_PARAMS
 from models.registry import Param, Text
 from playground import gestures, picker
-from playground.tabs.gans.lanes import LANES
+from playground.tabs.gans.lanes import LANES, MOST
 from playground.tabs.gans.panels import PANELS
+from playground.tabs.gans.panels.bernoulli import COIN
 from playground.widgets import named
 
 SEED = Param("seed", Text("Seed", "Зерно"), 0, low=0, high=99, step=1)
@@ -78,7 +79,30 @@ UNTIL = Param(
 )
 LIMIT = Param("limit", Text("N", "N"), 5000, low=100, high=100_000, log=True, unit=Text("steps", "шагов"))
 
-PARAMS = (*picker.params(), gestures.TOOL, SEED, LANES, SHOWN, PANEL, CURVE, SPEED, CLOCK, UNTIL, LIMIT)
+SCOPE = Param("scope", Text("Settings of lane", "Настройки дорожки"), 0, low=0, high=MOST, step=1)  # 0: of all lanes
+TRAIN = Param(
+    "train",
+    Text("Train", "Обучать"),
+    "both",
+    choices=named([("both", Text("both", "обе сети")), ("d", Text("D only", "только D"))]),
+)
+
+PARAMS = (
+    *picker.params(),
+    gestures.TOOL,
+    SEED,
+    LANES,
+    SCOPE,
+    SHOWN,
+    PANEL,
+    CURVE,
+    SPEED,
+    CLOCK,
+    TRAIN,
+    UNTIL,
+    LIMIT,
+    *COIN,
+)
 
 # What a lane's settings are called on the page: controls that the page mirrors into the text of the lanes.
 MIRROR = "lane."

@@ -1,0 +1,46 @@
+"""What the lane in focus plays: its idea, its two losses, and what they would read at the equilibrium."""
+
+from __future__ import annotations
+
+from html import escape
+
+from models.registry import Text
+from playground.tabs.gans.panels.base import PANELS, Panel, Situation
+from playground.typography import tidy
+from playground.widgets import idea_style
+
+_D = Text("D minimises", "D минимизирует")
+_CRITIC = Text("The critic minimises", "Критик минимизирует")
+_G = Text("G minimises", "G минимизирует")
+_OPTIMUM = Text("At the equilibrium", "В равновесии")
+_NOW = Text("Now", "Сейчас")
+_LOSSES = Text("loss of D {d}, of G {g}", "потери D {d}, G {g}")
+
+
+def draw(situation: Situation) -> tuple[str, None]:
+    """The objective in words and formulas, its optimum, and the losses of this moment."""
+    racer, word = situation.racer, situation.word
+    objective = racer.seen.objective
+    about = tidy(escape(f"{word(racer.lane.preset.title)}. {word(racer.lane.preset.about)}"))
+    who = _D if objective.is_probability else _CRITIC
+    formulas = [(who, objective.discriminator_formula), (_G, objective.generator_formula)]
+    blocks = "".join(_formula(word(name), tex) for name, tex in formulas if tex)
+    optimum = f"<p class='small'><b>{word(_OPTIMUM)}</b>: {tidy(escape(word(objective.optimum.about)))}</p>"
+    style = idea_style(f"lane{situation.number}")
+    return f'<div style="{style}"><p class="caption">{about}</p>{blocks}{optimum}{_now(situation)}</div>', None
+
+
+def _formula(name: str, tex: str) -> str:
+    return f'<h3>{escape(name)}</h3><div class="formula" data-display data-tex="{escape(tex)}"></div>'
+
+
+def _now(situation: Situation) -> str:
+    table = situation.racer.seen.history.curves.table()
+    if not len(table["step"]):
+        return ""
+    values = {name: f"{table[key][-1]:.3f}".replace("-", "−") for name, key in (("d", "loss_d"), ("g", "loss_g"))}
+    text = situation.word(_LOSSES).format(**values)
+    return f"<p class='small'><b>{situation.word(_NOW)}</b>: {escape(text)}</p>"
+
+
+PANELS.add(Panel("about", Text("About", "О рецепте"), order=10, draw=draw))

@@ -1,0 +1,68 @@
+"""Biased gradients on a coin: what minimising a distance between minibatches leads to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from models.gan.bernoulli import MINIBATCH, TRUTH, Coin
+from models.registry import Text
+from playground.figures.charts import Series, curves
+from playground.tabs.gans.panels.base import PANELS, Panel, Situation, caption
+from playground.typography import in_prose
+
+COIN = (replace(TRUTH, key="coin.truth"), replace(MINIBATCH, key="coin.minibatch", high=32))
+POINTS = 201
+SAMPLED, MINIBATCHES = np.linspace(0.05, 0.95, 19), 400
+
+_ABOUT = Text(
+    "A coin lands on 1 with probability θ* = {truth}; the model says θ. Lines: mean gradient over minibatches of {m} "
+    "(solid), of the true distance (dotted); dots: means over {n} random minibatches. Descent ends where its line "
+    "crosses "
+    "0: W₁ (purple) at {w}, the energy distance (ochre) at θ* itself.",
+    "Монета выпадает единицей с вероятностью θ* = {truth}, модель говорит θ. Линии: средний градиент по минибатчам из "
+    "{m} "
+    "(сплошная) и градиент истинного расстояния (пунктир); точки — средние по {n} случайным минибатчам. Спуск "
+    "кончается "
+    "там, где линия проходит через 0: у W₁ (фиолетовая) это {w}, у энергетического расстояния (охра) — само θ*.",
+)
+_THETA, _GRADIENT = Text("θ of the model", "θ модели"), Text("gradient by θ", "градиент по θ")
+_NAMES = {"wasserstein": Text("W₁", "W₁"), "energy": Text("energy distance", "энергетическое расстояние")}
+_COLOURS = {"wasserstein": "w1", "energy": "energy"}
+_TRUE = Text("{name}, true", "{name}, истинный")
+
+
+def draw(situation: Situation) -> tuple[str, dict]:
+    """Expected, true and sampled gradients of both distances over θ."""
+    truth, m = (situation.ask[param.key] for param in COIN)
+    coins = {loss: Coin(truth, m, loss) for loss in ("wasserstein", "energy")}
+    theta = np.linspace(0, 1, POINTS)
+    series = [one for loss, coin in coins.items() for one in _series(situation, loss, coin, theta)]
+    figure = curves(series, situation.word(_THETA), situation.word(_GRADIENT), marks=[truth])
+    for loss, coin in coins.items():
+        figure["data"].append(_dots(loss, coin))
+    figures = {"truth": f"{truth:g}", "w": f"{coins['wasserstein'].minimiser:.3g}"}
+    shown = {key: in_prose(value, situation.ask.lang) for key, value in figures.items()}
+    return caption(situation.word(_ABOUT).format(**shown, m=m, n=MINIBATCHES)), figure
+
+
+def _series(situation: Situation, loss: str, coin: Coin, theta: np.ndarray) -> list[Series]:
+    name, colour = situation.word(_NAMES[loss]), _COLOURS[loss]
+    return [
+        Series(name, colour, theta, coin.expected_gradient(theta)),
+        Series(situation.word(_TRUE).format(name=name), colour, theta, coin.true_gradient(theta), "dot"),
+    ]
+
+
+def _dots(loss: str, coin: Coin) -> dict:
+    """Mean gradients over random minibatches: the law of large numbers at work."""
+    means = coin.sampled_gradients(SAMPLED, MINIBATCHES, seed=0).mean(axis=0)
+    marker = {"color": f"${_COLOURS[loss]}", "size": 6, "symbol": "circle-open"}
+    return {
+        "type": "scatter", "mode": "markers", "x": SAMPLED.tolist(), "y": means.tolist(), "marker": marker,
+        "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+PANELS.add(Panel("bernoulli", Text("A coin", "Монета"), order=90, draw=draw, slow=True))

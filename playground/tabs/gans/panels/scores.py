@@ -1,0 +1,66 @@
+"""Every score of every lane, beside what a perfect generator would read with as many samples."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+
+from models.gan.scores.score import Score
+from models.registry import Text
+from playground.tabs.gans.panels.base import PANELS, Panel, Situation
+from playground.typography import in_prose, tidy
+from playground.widgets import idea_style
+
+SAMPLES = 2500  # the published protocol's
+
+_ABOUT = Text(
+    "{n} samples of each lane. The last column is what a perfect generator reads at this sample size, on average: "
+    "nobody can do better. Bold: not to be told from perfect.",
+    "{n} точек каждой дорожки. Последний столбец — среднее значение у идеального генератора при такой выборке: лучше "
+    "не бывает. Жирным выделено неотличимое от идеального.",
+)
+_PERFECT = Text("perfect", "идеал")
+
+
+def draw(situation: Situation) -> tuple[str, None]:
+    """A table with a row per score and a column per lane."""
+    boards = [racer.seen.scoreboard(SAMPLES) for racer in situation.race.racers]
+    head = "".join(
+        f'<th scope="col" style="{idea_style(f"lane{i}")}" class="idea">{i}</th>' for i in range(1, len(boards) + 1)
+    )
+    body = "".join(_row(situation, [board[key] for board in boards]) for key in boards[0])
+    about = tidy(situation.word(_ABOUT).format(n=in_prose(str(SAMPLES), situation.ask.lang)))
+    table = (
+        f'<table class="board"><thead><tr><td></td>{head}<th scope="col">{situation.word(_PERFECT)}</th></tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+    return f'{table}<p class="small">{about}</p>', None
+
+
+def _row(situation: Situation, scores: list[Score]) -> str:
+    first = scores[0]
+    unit = situation.word(first.unit)
+    name = f"{situation.word(first.title)}{f', {unit}' if unit else ''}"
+    cells = "".join(_cell(score) for score in scores)
+    hint = escape(situation.word(first.about))
+    return (
+        f'<tr><th scope="row" title="{hint}">{escape(name)}</th>{cells}<td>{_figure(first.floor.mean, first)}</td></tr>'
+    )
+
+
+def _cell(score: Score) -> str:
+    error = f' title="±{_figure(score.error, score)}"' if score.error is not None else ""
+    kind = ' class="best"' if score.perfect else ""
+    return f"<td{kind}{error}>{score.bound}{_figure(score.value, score)}</td>"
+
+
+def _figure(value: float, score: Score) -> str:
+    if not np.isfinite(value):
+        return "∞"
+    if score.key in ("modes", "balanced"):
+        return f"{value:.0f}"
+    return f"{value:.1f}" if score.key == "hq" or abs(value) >= 100 else f"{value:.3f}".replace("-", "−")
+
+
+PANELS.add(Panel("scores", Text("Scores", "Счёт"), order=20, draw=draw, slow=True))

@@ -1,0 +1,180 @@
+"""What a lane's stage shows: data, generated points, what the discriminator thinks, where it pushes, how z is bent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from models.gan import diagnostics
+from models.gan.walk import Substep
+from models.registry import Text
+from models.targets import GaussianMixture
+from playground import camera
+from playground.stage import layers
+from playground.stage.box import Box
+from playground.stage.view import View
+from playground.tab import Ask, Line
+from playground.tabs.gans.race import Race, Racer
+
+DATA_POINTS = 400
+SURFACE_COLUMNS = {1: 56, 2: 48, 3: 36, 4: 36}  # by the number of lanes: smaller stages need fewer
+ARROWS = 90
+ARROW_LENGTH = 0.09  # of the window's height, for the longest arrow
+BOX = Box(width=300, height=300, top=0)
+
+_PROBABILITY = Text("D(x): probability that x is real", "D(x): вероятность, что x из данных")
+_SCORE = Text("critic's score", "оценка критика")
+_DESCRIBE = Text(
+    "{name}, step {step}: {covered} of {modes} modes, {quality} % of the generated points within 3σ",
+    "{name}, шаг {step}: {covered} из {modes} мод, {quality} % порождённых точек в пределах 3σ",
+)
+
+
+def draw(ask: Ask, racer: Racer, number: int, lanes: int, picked: dict | None) -> View:
+    """The stage of lane ``number`` (from 1) among ``lanes``; ``picked`` is a generated point that a hand asked "
+    "about."""
+    run, seen = racer.seen, ask["see"]
+    box = ask.boxes.get(f"lane{number}", BOX)
+    window = camera.plane(run.target, box)
+    colour = f"lane{number}"
+    drawn = [
+        *_surface(ask, racer, window, colour, SURFACE_COLUMNS[lanes]),
+        *_data(racer, seen),
+        *(_warp(racer) if "warp" in seen else []),
+        *(_minibatch(racer.substep, colour, window) if racer.substep else _generated(racer, seen, colour)),
+        *(_arrows(racer, window) if "arrows" in seen and not racer.substep else []),
+        *_picked(racer, picked),
+    ]
+    return View(*window.view, layers=drawn, describe=_description(ask, racer), axes="none" if lanes > 2 else "auto")
+
+
+def _description(ask: Ask, racer: Racer) -> str:
+    tally = racer.tally
+    values = {"covered": str(tally.covered), "modes": str(len(tally.fair)), "step": str(racer.seen.steps)}
+    quality = f"{100 * tally.high_quality:.0f}"
+    return ask.word(_DESCRIBE).format(name=ask.word(racer.lane.preset.title), quality=quality, **values)
+
+
+def _surface(ask: Ask, racer: Racer, window: camera.Camera, colour: str, columns: int) -> list[layers.Layer]:
+    """What D says of every place, or what the best possible D would: probability, or a critic's score."""
+    seen = ask["see"]
+    if "surface" not in seen and "optimal" not in seen:
+        return []
+    x, y = window.whole
+    probable = "optimal" in seen or racer.seen.objective.is_probability
+    surface = diagnostics.optimal_discriminator if "optimal" in seen else diagnostics.surface
+    grid = surface(racer.seen, *camera.axes(x, y, columns))
+    low, high = (0.0, 1.0) if probable else _span(grid)
+    shade = layers.raster(grid, x, y, colour=colour, low=low, high=high, opacity=0.5)
+    levels = [0.5] if probable else list(np.linspace(low, high, 7)[1:-1])
+    inside = [level for level in levels if np.nanmin(grid) < level < np.nanmax(grid)]
+    lines = [layers.contours(grid, x, y, inside, colour=colour, width=1.0, opacity=0.55)] if inside else []
+    return [shade, *lines]
+
+
+def _span(grid: np.ndarray) -> tuple[float, float]:
+    low, high = float(np.nanmin(grid)), float(np.nanmax(grid))
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def _data(racer: Racer, seen: tuple[str, ...]) -> list[layers.Layer]:
+    """Real points, and the circles within which a generated one counts as good."""
+    if "data" not in seen:
+        return []
+    data = racer.seen.data
+    drawn = [layers.points(data.unscaled(data.pool[:DATA_POINTS]), "data", size=2.4, opacity=0.55)]
+    target = racer.seen.target
+    if isinstance(target, GaussianMixture) and len(target.weights) <= 32:
+        circles = layers.ellipses(
+            target.means, target.covariances, "data", dashed=True, sigmas=(3,), fill=False, opacity=0.7
+        )
+        drawn.append(circles)
+    return drawn
+
+
+def _generated(racer: Racer, seen: tuple[str, ...], colour: str) -> list[layers.Layer]:
+    return [layers.points(racer.points, colour, size=3.2, opacity=0.85)] if "samples" in seen else []
+
+
+def _minibatch(substep: Substep, colour: str, window: camera.Camera) -> list[layers.Layer]:
+    """The points of one sub-step: real ones as rings, generated ones, where they are pushed or have moved to."""
+    data, drawn = substep.data, []
+    if "real" in data:
+        drawn.append(layers.points(data["real"], "data", size=7, marker="ring", opacity=0.9))
+    for name in ("fake", "after"):
+        if name in data:
+            drawn.append(layers.points(data[name], colour, size=4.5, opacity=0.95))
+    if "after" in data:
+        drawn.append(layers.arrows(data["before"], data["after"], "ink", width=1.2, opacity=0.8))
+    elif "push" in data:
+        drawn += _pushed(data["fake"], data["push"], window)
+    return drawn
+
+
+def _warp(racer: Racer) -> list[layers.Layer]:
+    """An even grid of z carried through the generator: where it folds and tears, modes are joined or lost."""
+    return [layers.lines(diagnostics.warped_grid(racer.seen), "ink", width=0.8, opacity=0.45)]
+
+
+def _arrows(racer: Racer, window: camera.Camera) -> list[layers.Layer]:
+    """Where the generator's loss pushes generated points: the longest arrow has a fixed length, the others follow."""
+    start = racer.points[:ARROWS]
+    return _pushed(start, diagnostics.push(racer.seen, start), window)
+
+
+def _pushed(start: np.ndarray, push: np.ndarray, window: camera.Camera) -> list[layers.Layer]:
+    longest = float(np.hypot(*push.T).max(initial=0.0))
+    if not longest:
+        return []
+    height = window.whole[1][1] - window.whole[1][0]
+    return [layers.arrows(start, start + push * (ARROW_LENGTH * height / longest), "ink", width=1.3, opacity=0.75)]
+
+
+def _picked(racer: Racer, picked: dict | None) -> list[layers.Layer]:
+    if picked is None or picked.get("racer") is not racer:
+        return []
+    point = racer.points[picked["index"]]
+    return [layers.points(point[None], "ink", size=11, marker="ring", opacity=1.0)]
+
+
+def nearest(race: Race, action: Mapping[str, Any]) -> dict | None:
+    """The generated point next to where a hand clicked: the racer it belongs to and its index."""
+    racer = _racer(race, str(action.get("view")))
+    if racer is None or racer.points is None:
+        return None
+    place = np.array([_finite(action.get("x")), _finite(action.get("y"))])
+    return {"racer": racer, "index": int(((racer.points - place) ** 2).sum(axis=1).argmin())}
+
+
+def _racer(race: Race, view: str) -> Racer | None:
+    number = view.removeprefix("lane")
+    return race.racers[int(number) - 1] if number in map(str, range(1, len(race.racers) + 1)) else None
+
+
+def _finite(value: Any) -> float:
+    return float(value) if isinstance(value, (int, float)) and np.isfinite(value) else 0.0
+
+
+def read_out(ask: Ask, race: Race, view: str, x: float, y: float) -> list[Line]:
+    """The density of the data, what D says, and how it slopes, at a point of a lane's stage."""
+    racer = _racer(race, view)
+    if racer is None:
+        return []
+    run, point = racer.seen, np.array([[x, y]])
+    raw = float(run.discriminator(point)[0])
+    judged = (
+        ("D", f"{1 / (1 + np.exp(-raw)):.3f}") if run.objective.is_probability else (ask.word(_SCORE), f"{raw:.3f}")
+    )
+    slope = float(np.hypot(*run.discriminator_gradient(point)[0]))
+    return [
+        Line("p", f"{np.exp(run.target.log_prob(point))[0]:.3g}", "data"),
+        Line(judged[0], judged[1].replace("-", "−"), view),
+        Line("‖∇D‖", f"{slope:.3g}", view),
+    ]
+
+
+def surface_title(ask: Ask, racer: Racer) -> str:
+    """What the surface of this lane means."""
+    return ask.word(_PROBABILITY if racer.seen.objective.is_probability else _SCORE)

@@ -1,0 +1,93 @@
+"""Numbers and sentences about a race, and what of it can be taken away as files."""
+
+from __future__ import annotations
+
+import csv as tables
+import io
+
+import numpy as np
+
+from models.gan.collapse import Episode
+from models.gan.script import script
+from models.registry import Text
+from playground.tab import Ask, Download
+from playground.tabs.gans.race import Race, Racer
+from playground.widgets import idea_style
+
+_MODES = Text("modes", "моды")
+_BALANCED = Text("balanced", "равномерно")
+_PARTS = Text("parts", "части")
+_WITHIN = Text("within 3σ", "в пределах 3σ")
+_STEPS = Text("steps", "шагов")
+_PER_SECOND = Text("steps/s", "шагов/с")
+_COLLAPSED = Text("collapsed at step {step}", "схлопнулась на шаге {step}")
+_RECOVERED = Text("collapsed at {step}, recovered at {end}", "схлопнулась на {step}, восстановилась на {end}")
+_HOPPING = Text("collapsed at step {step}, hopping", "схлопнулась на шаге {step}, скачет")
+_LOOKING = Text("looking at step {step} of {last}", "показан шаг {step} из {last}")
+EXPORTED = 2500  # samples per lane in a CSV file
+
+
+def scores(ask: Ask, racer: Racer) -> str:
+    """The three figures under a lane."""
+    tally = racer.tally
+    count = len(tally.fair)
+    figures = [
+        (f"{tally.covered}/{count}", _MODES),
+        (f"{tally.balanced}/{count}", _BALANCED),
+        (f"{100 * tally.high_quality:.0f}%", _WITHIN),
+    ]
+    cells = "".join(f"<div><dd>{value}</dd><dt>{ask.word(name)}</dt></div>" for value, name in figures)
+    return f"<dl>{cells}</dl>"
+
+
+def status(ask: Ask, race: Race) -> str:
+    """Where the race stands, how fast it goes, and what has gone wrong."""
+    parts = [f"<b>{grouped(race.at if race.at is not None else race.steps)}</b> {ask.word(_STEPS)}"]
+    if race.at is not None:
+        parts = [f"<b>{ask.word(_LOOKING).format(step=grouped(race.at), last=grouped(race.steps))}</b>"]
+    elif race.rate:
+        parts.append(f"{grouped(race.rate)} {ask.word(_PER_SECOND)}")
+    for number, found in enumerate(race.collapses(), 1):
+        if found:
+            parts.append(
+                f'<span class="alarm" style="{idea_style(f"lane{number}")}">{_collapse(ask, found[-1])}</span>'
+            )
+    return '<p class="status">' + " · ".join(parts) + "</p>"
+
+
+def _collapse(ask: Ask, episode: Episode) -> str:
+    """A lane's last collapse in words."""
+    text = _RECOVERED if episode.end is not None else _HOPPING if episode.is_hopping else _COLLAPSED
+    return ask.word(text).format(step=grouped(episode.start), end=grouped(episode.end or 0))
+
+
+def grouped(number: float) -> str:
+    """A whole number with thin spaces between thousands."""
+    return f"{number:,.0f}".replace(",", "\u202f")
+
+
+def csv(race: Race) -> Download:
+    """Curves of every lane, then samples of every lane, in one long table: lane, kind, name, step, value or x, y."""
+    out = io.StringIO()
+    writer = tables.writer(out)
+    writer.writerow(["lane", "recipe", "kind", "name", "step", "x", "y"])
+    for number, racer in enumerate(race.racers, 1):
+        _write(writer, number, racer)
+    return Download("gan.csv", "text/csv", out.getvalue())
+
+
+def _write(writer, number: int, racer: Racer) -> None:
+    run, recipe = racer.seen, racer.lane.preset.key
+    table = run.history.table()
+    for name, values in table.items():
+        if name != "step":
+            known = np.isfinite(values)
+            for step, value in zip(table["step"][known], values[known], strict=True):
+                writer.writerow([number, recipe, "curve", name, int(step), f"{value:.6g}", ""])
+    for x, y in run.samples(EXPORTED, seed=0):
+        writer.writerow([number, recipe, "sample", "", run.steps, f"{x:.6g}", f"{y:.6g}"])
+
+
+def code(racer: Racer) -> Download:
+    """The lane's training as a script."""
+    return Download(f"{racer.lane.preset.key}.py", "text/x-python", script(racer.run))
