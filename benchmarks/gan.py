@@ -58,8 +58,7 @@ def advance(backend: str, key: str, pool: np.ndarray) -> Advance:
 
 def offered(key: str, pool: np.ndarray) -> list[str]:
     """Backends that can run the game here; code is compiled first."""
-    if "compiled" in BACKENDS:
-        BACKENDS["compiled"].warm().join()
+    BACKENDS["compiled"].warm().join()
     return [name for name in [*BACKENDS][::-1] if BACKENDS[name].offers(problem(key, pool))]
 
 

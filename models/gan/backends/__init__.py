@@ -12,6 +12,7 @@ from models.registry import Choice, InputError, Param, Text
 __all__ = ["BACKENDS", "BACKEND_PARAM", "Backend", "Metrics", "Problem", "choose"]
 
 _CLASSES = {
+    "compiled": ("models.gan.backends.compiled", "Compiled"),
     "lean": ("models.gan.backends.lean", "Lean"),
     "reference": ("models.gan.backends.reference", "Reference"),
 }
@@ -51,7 +52,7 @@ BACKEND_PARAM = Param(
 
 
 def choose(problem: Problem, wanted: str = "auto") -> Backend:
-    """The wanted backend, or the fastest one that offers the problem now.
+    """The wanted backend, warmed up, or the fastest one that offers the problem now.
 
     Raises:
         InputError: an unknown backend, or one that does not offer the problem, in one sentence.
@@ -59,6 +60,8 @@ def choose(problem: Problem, wanted: str = "auto") -> Backend:
     key = BACKEND_PARAM.parse(wanted)
     if key == "auto":
         return next(backend for backend in BACKENDS.values() if backend.offers(problem))
+    if (warming := BACKENDS[key].warm()) is not None:
+        warming.join()
     if not BACKENDS[key].offers(problem):
         raise InputError(_NOT_OFFERED.format(backend=key, objective=problem.objective.title))
     return BACKENDS[key]

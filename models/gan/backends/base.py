@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from threading import Thread
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,10 @@ class Backend(ABC):
     """One way of computing the updates. Stateless: all it changes is the `State` it is given, in place."""
 
     key: str
+
+    def warm(self) -> Thread | None:
+        """Start in the background what takes time before the first update; the thread to wait for, None if ready."""
+        return None
 
     @abstractmethod
     def offers(self, problem: Problem) -> bool:
