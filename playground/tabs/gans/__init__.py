@@ -15,6 +15,7 @@ from playground.tabs.gans import lanes, layout, pictures, timeline, words
 from playground.tabs.gans.panels import PANELS
 from playground.tabs.gans.panels.base import Situation
 from playground.tabs.gans.race import Race
+from playground.tabs.gans.recording import Recording
 from playground.tabs.gans.scenes import SCENES
 from playground.tabs.gans.settings import MIRRORS, PARAMS
 
@@ -29,7 +30,7 @@ class Session:
     race: Race = field(default_factory=Race)
     picked: dict | None = None
     charted: float = 0.0
-    charted_for: Any = None
+    recording: Recording | None = None
 
 
 SESSIONS: Runs[Session] = Runs()
@@ -52,7 +53,7 @@ def frame(ask: Ask) -> Frame:
         _show(ask, session, answer, playing)
         race = session.race
         spent = 1000 * (time.perf_counter() - start)
-        answer.live = Live(race.steps, race.steps, playing, round(spent, 2), race.at)
+        answer.live = Live(race.racers[0].seen.steps, race.steps, playing, round(spent, 2), race.at)
     return answer
 
 
@@ -73,12 +74,24 @@ def _match(ask: Ask, session: Session) -> None:
 
 def _do(ask: Ask, session: Session, token: str, answer: Frame) -> bool:
     """Train or follow a gesture; whether the training may go on."""
+    if ask.event == "advance" and ask.action.get("replay"):
+        return _replay(session)
     if ask.event == "advance":
         return _advance(ask, session.race, token)
     act = _ACTS.get(ask.action.get("kind")) if ask.event == "act" else None
     if act is not None:
         act(ask, session, answer)
     return False
+
+
+def _replay(session: Session) -> bool:
+    """The next frame of the recorded training, as long as nothing has been trained here; whether there was one."""
+    race = session.race
+    if race.steps or len(race.racers) != 1:
+        return False
+    session.recording = session.recording or Recording()
+    race.racers[0].recorded = session.recording.run
+    return session.recording.advance()
 
 
 def _advance(ask: Ask, race: Race, token: str) -> bool:
@@ -192,6 +205,8 @@ def _show(ask: Ask, session: Session, answer: Frame, playing: bool) -> None:
     due = not playing or time.monotonic() - session.charted > CHART_S
     if due:
         session.charted = time.monotonic()
+        for racer in race.racers:
+            racer.measure()
         answer.charts["timeline"] = timeline.figure(ask, race)
     if due or not panel.slow:
         html, chart = panel.draw(situation)

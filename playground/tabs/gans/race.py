@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from models.gan import Run
 from models.gan.collapse import Episode, episodes, look
+from models.gan.history import History
 from models.gan.scoreboard import quick
 from models.gan.scores.tally import Tally
+from models.gan.scores.transport import Projected, distances
 from models.gan.settings import SHAPING
 from models.gan.walk import Substep, walk
 from models.registry import Text
@@ -18,6 +21,7 @@ from playground.camera import Array as Points
 from playground.tabs.gans.lanes import Lane
 
 SAMPLES = 1000  # points that are drawn, and scored while it plays
+FRESH = 16 * SAMPLES  # data points that the distance on the timeline is measured from
 SCORED_EVERY = 50  # steps at least between two scores on the timeline
 RATED_S, LULL_S = 0.5, 2.0  # seconds over which the speed is measured; a longer pause starts the measurement anew
 ROUND_S = 0.008  # one round of all lanes takes about this long, so that a budget is kept to
@@ -25,7 +29,7 @@ ROUND_S = 0.008  # one round of all lanes takes about this long, so that a budge
 
 @dataclass
 class Racer:
-    """One lane's training: its ``run``, the earlier moment that is ``shown`` instead of its present, its last scores.
+    """One lane's training: its ``run``, what is ``shown`` instead of its present (an earlier moment), its last scores.
 
     ``cost`` is what one step takes, in seconds, as last measured; ``scored`` the step of the last scores.
     """
@@ -33,6 +37,7 @@ class Racer:
     lane: Lane
     run: Run
     shown: Run | None = None
+    recorded: Run | None = None
     cost: float = 0.0
     scored: int = -1
     tally: Tally | None = None
@@ -46,7 +51,12 @@ class Racer:
     @property
     def seen(self) -> Run:
         """The moment on screen."""
-        return self.shown or self.run
+        return self.recorded or self.shown or self.run
+
+    @property
+    def past(self) -> History:
+        """Everything that is remembered of what is on screen, up to its latest moment."""
+        return (self.recorded or self.run).history
 
     def train(self, steps: int | None, seconds: float) -> None:
         """At most ``steps`` generator steps within about ``seconds``; the cost of a step is measured on the way."""
@@ -54,6 +64,17 @@ class Racer:
         done = self.run.advance(steps=steps, seconds=seconds)
         if done:
             self.cost = (time.perf_counter() - start) / done
+
+    def measure(self) -> None:
+        """Put the distance of the present samples from fresh data on the timeline: too dear for every picture."""
+        if self.seen is self.run and self.run.steps:
+            sliced_w2, _ = distances(self.points, self.fresh)
+            self.run.history.score(self.run.steps, sliced_w2=sliced_w2)
+
+    @cached_property
+    def fresh(self) -> Projected:
+        """Fresh data to measure against."""
+        return Projected.of(self.run.target.sample(FRESH, seed=1), SAMPLES)
 
     def walk_on(self) -> None:
         """The next sub-step of an iteration, the first one of the next iteration after its last."""
@@ -83,7 +104,7 @@ class Racer:
         self.stamp, self.latents = stamp, run.latents(SAMPLES, seed=0)
         self.points = run.generate(self.latents)
         self.tally = quick(self.points, run.target)
-        if run is self.run and not 0 <= run.steps - self.scored < SCORED_EVERY:
+        if run is self.run and run.steps and not 0 <= run.steps - self.scored < SCORED_EVERY:
             self.scored = run.steps
             look(run, SAMPLES)
 
@@ -204,12 +225,19 @@ class Race:
 
     def look(self, step: int) -> None:
         """Show every lane as it was at ``step``; from its end on, as it is."""
+        self.leave_recording()
         self.at = step if step < self.steps else None
         for racer in self.racers:
             racer.shown = racer.run.at(step) if step < racer.run.steps else None
 
+    def leave_recording(self) -> None:
+        """Show the runs themselves again."""
+        for racer in self.racers:
+            racer.recorded = None
+
     def leave_past(self) -> None:
         """What is looked at becomes the present: everything after it is forgotten."""
+        self.leave_recording()
         for racer in self.racers:
             racer.stop_walk()
             if racer.shown is not None:
@@ -237,8 +265,8 @@ class Race:
         return bool(able) and all(r.tally is not None and r.tally.balanced == len(r.tally.fair) for r in able)
 
     def collapses(self) -> list[list[Episode]]:
-        """Of each lane, every collapse up to the moment on screen."""
-        return [episodes(racer.seen.history) for racer in self.racers]
+        """Of each lane, every collapse so far."""
+        return [episodes(racer.past) for racer in self.racers]
 
 
 def start(target: Distribution, seed: int, lane: Lane) -> Run:

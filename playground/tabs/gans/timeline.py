@@ -50,12 +50,12 @@ def figure(ask: Ask, race: Race) -> dict[str, Any]:
     ]
     axis = {"type": "log", "exponentformat": "power"} if log else {"rangemode": "tozero"}
     if ask["curve"] == "quality":
-        axis = {"range": [0, 100], "ticksuffix": "%", "nticks": 3}
+        axis = {"range": [0, 1], "tickformat": ".0%", "nticks": 3}
     layout = {
         "margin": MARGIN,
         "showlegend": False,
         "uirevision": f"{ask['curve']}",
-        "xaxis": {"range": [0, max(race.steps, 1)], "zeroline": False, "nticks": 6},
+        "xaxis": {"range": [0, max(race.steps, race.racers[0].seen.steps, 1)], "zeroline": False, "nticks": 6},
         "yaxis": {"zeroline": False, "nticks": 4, **axis},
         "shapes": _now(race),
         "annotations": [_named(ask.word(title)), *marks],
@@ -65,11 +65,12 @@ def figure(ask: Ask, race: Race) -> dict[str, Any]:
 
 
 def _trace(racer: Racer, number: int, name: str, dash: str) -> list[dict]:
-    table = racer.run.history.table()
+    table = racer.past.table()
     if name not in table:
         return []
     known = np.isfinite(table[name])
-    step, value = _thinned(table["step"][known], table[name][known])
+    unit = racer.run.data.scale if name == "wasserstein" else 1.0  # a critic's slopes are per standard deviation
+    step, value = _thinned(table["step"][known], unit * table[name][known])
     line = {"color": f"$lane{number}", "width": 2 if dash == "solid" else 1.5, "dash": dash}
     return [{"type": "scatter", "mode": "lines", "x": step, "y": value, "line": line, "name": f"{number} · {name}"}]
 

@@ -23,6 +23,10 @@ _PER_SECOND = Text("steps/s", "шагов/с")
 _COLLAPSED = Text("collapsed at step {step}", "схлопнулась на шаге {step}")
 _RECOVERED = Text("collapsed at {step}, recovered at {end}", "схлопнулась на {step}, восстановилась на {end}")
 _HOPPING = Text("collapsed at step {step}, hopping", "схлопнулась на шаге {step}, скачет")
+_RECORDED = Text(
+    "<b>{step}</b> steps · a recorded training: press play to train yourself",
+    "<b>{step}</b> шагов · запись обучения: нажмите пуск, чтобы обучать самим",
+)
 _LOOKING = Text("looking at step {step} of {last}", "показан шаг {step} из {last}")
 EXPORTED = 2500  # samples per lane in a CSV file
 
@@ -42,6 +46,8 @@ def scores(ask: Ask, racer: Racer) -> str:
 
 def status(ask: Ask, race: Race) -> str:
     """Where the race stands, how fast it goes, and what has gone wrong."""
+    if race.racers[0].recorded is not None:
+        return f'<p class="status">{ask.word(_RECORDED).format(step=grouped(race.racers[0].seen.steps))}</p>'
     parts = [f"<b>{grouped(race.at if race.at is not None else race.steps)}</b> {ask.word(_STEPS)}"]
     if race.at is not None:
         parts = [f"<b>{ask.word(_LOOKING).format(step=grouped(race.at), last=grouped(race.steps))}</b>"]

@@ -1,0 +1,1 @@
+"""Regenerates what ships in ``assets/``: one module per asset."""
