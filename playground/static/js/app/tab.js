@@ -17,6 +17,7 @@ import { same } from './state.js';
 import { interrupts, Trainer } from './train.js';
 import { ask } from './wire.js';
 
+const EDGE = 6; // pixels of normal type, as in stage/scale.js
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class TabView {
@@ -53,6 +54,10 @@ export class TabView {
       lost: () => this.lost(),
       stopped: () => this.unsent && this.isOpen && this.requester.ask('jump'),
     });
+    for (const aside of this.section.querySelectorAll('.room > aside')) {
+      watchEdges(aside);
+      aside.addEventListener('toggle', () => markEdges(aside), true);
+    }
     this.lanes = new Lanes(this.section, this.config.mirrors, this.state);
     this.scrub = new Scrub(this.section, act);
     this.exports = new Exports(this.section, this.config.tab, {
@@ -195,9 +200,7 @@ export class TabView {
   /** Of each visible stage: width, height, what covers its top, and its text size over 15 px. */
   boxes() {
     const visible = [...this.stages.keys()].map((name) => [name, this.hostOf(name)]).filter(([, host]) => host.offsetParent);
-    return Object.fromEntries(
-      visible.map(([name, host]) => [name, [host.clientWidth, host.clientHeight, covered(host), textSize(host) / 15]]),
-    );
+    return Object.fromEntries(visible.map(([name, host]) => [name, boxOf(host)]));
   }
 
   hostOf(name) {
@@ -287,6 +290,8 @@ function covered(host) {
   return views ? views.offsetTop + views.offsetHeight + 4 - host.offsetTop : 0;
 }
 
-function textSize(host) {
-  return parseFloat(getComputedStyle(host).fontSize);
+/** Even where nothing covers its top, a stage keeps its edge free. */
+function boxOf(host) {
+  const unit = parseFloat(getComputedStyle(host).fontSize) / 15;
+  return [host.clientWidth, host.clientHeight, Math.max(covered(host), EDGE * unit), unit];
 }
