@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.divergences import DIVERGENCES
+from models.fitting import fit_many, table
 from models.registry import InputError, Text
-from models.targets import TARGETS
+from models.targets import TARGETS, resolve
 from playground import page, wire
 from playground.stage import unpack
 from playground.tab import Ask, Frame
 from playground.tabs import TABS
 from playground.tabs.divergences import TAB, probe
+from playground.tabs.divergences.solving import Draft
 
 BOXES = {"main": [606, 580, 44, 1], "side": [334, 200, 0, 1]}
 
@@ -133,6 +135,16 @@ def test_what_the_page_needs_is_plain_data():
     for tab in TABS.values():
         for lang in ("en", "ru"):
             assert json.dumps(page._config(tab, lang))
+
+
+@pytest.mark.parametrize("target", ["mixture", "ring", "moons", "mixture_1d"])
+def test_values_of_a_moving_hand_are_those_at_rest(target):
+    """To what the table shows, that is: they are taken on one grid."""
+    keys = ["forward_kl", "reverse_kl", "js", "hellinger"]
+    p = resolve(target)
+    models = {key: fit.best.q for key, fit in fit_many(p, keys, "full", 4).items()}
+    moving, resting = table(p, models, keys, Draft(p)), table(p, models, keys)
+    assert moving == {row: pytest.approx(values, rel=1e-3, abs=5e-3) for row, values in resting.items()}
 
 
 def test_a_long_drag_ends_where_a_fresh_search_does():
