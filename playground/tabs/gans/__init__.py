@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.gan.backends import BACKENDS
 from models.registry import InputError, Text
 from playground import gestures, page, picker
 from playground.runs import Runs
 from playground.tab import TABS, Ask, Frame, Line, Live, Tab
-from playground.tabs.gans import lanes, layout, pictures, timeline, words
+from playground.tabs.gans import api, lanes, layout, pictures, timeline, words
 from playground.tabs.gans.panels import PANELS
 from playground.tabs.gans.panels.base import Situation
 from playground.tabs.gans.race import Race
@@ -224,6 +225,12 @@ def probe(ask: Ask, view: str, x: float, y: float) -> list[Line]:
         return pictures.read_out(ask, session.race, view, x, y)
 
 
+def warm_up() -> None:
+    """The first picture's data, and the compiled training step, which numpy stands in for until it is ready."""
+    frame(Ask("en", {param.key: param.default for param in PARAMS} | dict(SCENES[1].state)))
+    BACKENDS["compiled"].warm()
+
+
 TAB = TABS.add(
     Tab(
         "gans",
@@ -232,6 +239,8 @@ TAB = TABS.add(
         build=build,
         frame=frame,
         probe=probe,
+        endpoints=api.register,
+        warm_up=warm_up,
         params=PARAMS,
         scenes=SCENES,
         live=True,
