@@ -15,13 +15,15 @@ LEAK = 0.2
 
 
 class Activation(ABC):
-    """An elementwise function. ``is_curved`` is false where it is piecewise linear: φ″ is then nowhere needed."""
-
-    is_curved = True
+    """An elementwise function."""
 
     @abstractmethod
     def fill(self, a: Values, value: Values, slope: Values) -> None:
         """φ(a) and φ′(a), of the shape of ``a``."""
+
+
+class Curved(Activation):
+    """An activation that is not piecewise linear: its slope has a slope."""
 
     @abstractmethod
     def curve(self, a: Values, value: Values, slope: Values) -> Values:
@@ -30,8 +32,6 @@ class Activation(ABC):
 
 class LeakyReLU(Activation):
     """max(a, leak · a); the slope at 0 is ``leak``."""
-
-    is_curved = False
 
     def __init__(self, leak: float):
         self.leak = leak
@@ -42,11 +42,8 @@ class LeakyReLU(Activation):
             np.maximum(slope, self.leak, out=slope)
         np.multiply(a, slope, out=value)
 
-    def curve(self, a: Values, value: Values, slope: Values) -> Values:
-        return np.zeros_like(a)
 
-
-class Tanh(Activation):
+class Tanh(Curved):
     """tanh a, slope 1 − tanh² a, curvature −2 tanh a (1 − tanh² a)."""
 
     def fill(self, a: Values, value: Values, slope: Values) -> None:
@@ -58,7 +55,7 @@ class Tanh(Activation):
         return -2 * value * slope
 
 
-class SiLU(Activation):
+class SiLU(Curved):
     """a s with s = σ(a): slope s + a s (1 − s), curvature s (1 − s) (2 + a (1 − 2 s))."""
 
     def fill(self, a: Values, value: Values, slope: Values) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
-
 import numpy as np
 
 from models.gan.backends.base import Backend, Metrics, Problem
@@ -61,4 +59,4 @@ def summary(of_d: list[ReadingD | None], of_g: list[ReadingG]) -> Metrics:
 def _means(readings: list[ReadingD] | list[ReadingG], fields: int) -> list[float]:
     if not readings:
         return [float("nan")] * fields
-    return np.mean([astuple(reading) for reading in readings], axis=0).tolist()
+    return np.mean(readings, axis=0).tolist()

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.gan.backends.activations import ACTIVATIONS
+from models.gan.backends.activations import ACTIVATIONS, Curved
 from models.gan.network import Layout
 
 Columns = NDArray[np.floating]
@@ -72,6 +72,7 @@ class Perceptron:
     def __init__(self, layout: Layout, activation: str, weights: NDArray):
         self.layout = layout
         self.activation = ACTIVATIONS[activation]
+        self.is_curved = isinstance(self.activation, Curved)
         self.layers = matrices(layout, weights)
 
     def forward(self, run: Pass) -> Columns:
@@ -98,39 +99,36 @@ class Perceptron:
             run.tangents[l + 1] *= run.slopes[l]
         return self.layers[-1][:-1].T @ run.tangents[-1]
 
-    def gradient(self, run: Pass, seed: Columns, into: NDArray) -> None:
-        """Gradient of Σ seed · y, after `pull` from that seed."""
-        for layer, left, right in zip(matrices(self.layout, into), run.inputs, [*run.deltas, seed]):
+    def gradient(self, run: Pass, seed: Columns, into: Layers) -> None:
+        """Gradient of Σ seed · y, after `pull` from that seed, into matrices shaped like the layers."""
+        for layer, left, right in zip(into, run.inputs, [*run.deltas, seed]):
             np.matmul(left, right.T, out=layer)
 
-    def doubled_linear(self, run: Pass, penalised: slice, coefficients: Columns, into: NDArray) -> None:
+    def doubled_linear(self, run: Pass, penalised: slice, coefficients: Columns, into: Layers) -> None:
         """Gradient of Σ c·y + ⟨u, ∂y/∂x⟩ for one output and piecewise linear φ, after `pull` from ones and `push`.
 
         Then A_l = c δ_l, so that one product per layer serves both parts. ``penalised`` are the columns of the pushed
         pass; ``coefficients`` (1, n).
         """
         ones = np.ones_like(coefficients)
-        for layer, left, right, moved in zip(
-            matrices(self.layout, into), run.inputs, [*run.deltas, ones], run.tangents
-        ):
+        for layer, left, right, moved in zip(into, run.inputs, [*run.deltas, ones], run.tangents):
             both = left * coefficients
             both[:-1, penalised] += moved[:, penalised]
             np.matmul(both, right.T, out=layer)
 
-    def doubled(self, run: Pass, seed: Columns, coefficients: Columns, into: NDArray) -> None:
+    def doubled(self, run: Pass, seed: Columns, coefficients: Columns, into: Layers) -> None:
         """Gradient of Σ c·y + ⟨u, seedᵀ ∂y/∂x⟩ after `pull` from the seed and `push` of u; any φ, any outputs.
 
         ``seed`` and ``coefficients`` are (outputs, n).
         """
-        gradients = matrices(self.layout, into)
         above, seeds = coefficients, [*run.deltas, seed]
         for l in reversed(range(len(self.layers))):
             if l < self.layout.depth:
                 above = above * run.slopes[l]
-                if self.activation.is_curved:
+                if self.is_curved:
                     above += self._bend(run, l) * (self.layers[l + 1][:-1] @ seeds[l + 1])
-            np.matmul(run.inputs[l], above.T, out=gradients[l])
-            gradients[l][:-1] += run.tangents[l] @ seeds[l].T
+            np.matmul(run.inputs[l], above.T, out=into[l])
+            into[l][:-1] += run.tangents[l] @ seeds[l].T
             above = self.layers[l][:-1] @ above
 
     def _bend(self, run: Pass, l: int) -> Columns:
@@ -139,13 +137,13 @@ class Perceptron:
         return moved * self.activation.curve(run.sums[l], run.inputs[l + 1][:-1], run.slopes[l])
 
     def along(self, run: Pass, direction: NDArray) -> tuple[Columns, Layers, Layers]:
-        """Rates of change of outputs, of layer inputs (with their row of ones) and of slopes along a ``direction``."""
+        """Rates of change, along a ``direction``, of outputs, of layer inputs and, where φ is curved, of slopes."""
         moves = matrices(self.layout, direction)
         inputs, slopes = [np.zeros_like(run.inputs[0])], []
         for l, layer in enumerate(self.layers[:-1]):
             moved = layer.T @ inputs[l] + moves[l].T @ run.inputs[l]
-            curvature = self.activation.curve(run.sums[l], run.inputs[l + 1][:-1], run.slopes[l])
-            slopes.append(curvature * moved)
+            if self.is_curved:
+                slopes.append(moved * self.activation.curve(run.sums[l], run.inputs[l + 1][:-1], run.slopes[l]))
             inputs.append(np.zeros_like(run.inputs[l + 1]))
             np.multiply(run.slopes[l], moved, out=inputs[-1][:-1])
         return self.layers[-1].T @ inputs[-1] + moves[-1].T @ run.inputs[-1], inputs, slopes
@@ -165,6 +163,8 @@ class Perceptron:
             moved_above = self.layers[l][:-1] @ moved_above + moves[l][:-1] @ above
             above = self.layers[l][:-1] @ above
             if l:
-                moved_above = run.slopes[l - 1] * moved_above + slopes[l - 1] * above
+                moved_above = run.slopes[l - 1] * moved_above
+                if self.is_curved:
+                    moved_above += slopes[l - 1] * above
                 above = above * run.slopes[l - 1]
         return into, moved_above

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from models.gan.backends.base import Problem
 from models.gan.backends.minibatch import Minibatches, pack, unpack
 from models.gan.backends.optimisers import Optimiser
-from models.gan.backends.perceptron import Columns, Pass, Perceptron, room
+from models.gan.backends.perceptron import Columns, Pass, Perceptron, matrices, room
 from models.gan.backends.spectral import Normalised, normalise
 from models.gan.state import State
 
@@ -20,8 +20,7 @@ NORM_FLOOR = 1e-12
 """Added to squared lengths under the root."""
 
 
-@dataclass(frozen=True)
-class ReadingD:
+class ReadingD(NamedTuple):
     """What one discriminator update read, as in `Metrics`."""
 
     loss: float
@@ -31,8 +30,7 @@ class ReadingD:
     fake: float
 
 
-@dataclass(frozen=True)
-class ReadingG:
+class ReadingG(NamedTuple):
     """What one generator update read, as in `Metrics`."""
 
     loss: float
@@ -51,8 +49,11 @@ class Game(ABC):
         self.draws_g = Minibatches(problem, updates, for_g=True)
         self._generating = room(problem.generator, self.rows * self.packing, self.dtype)
         self._generator = Perceptron(problem.generator, settings.activation, state.generator)
+        self._discriminator = Perceptron(problem.discriminator, settings.activation, state.discriminator)
         self._gradient_g = np.empty_like(state.generator)
-        self.gradient_d = np.empty_like(state.discriminator)
+        self._layers_g = matrices(problem.generator, self._gradient_g)
+        self._gradient_d = np.empty_like(state.discriminator)
+        self.layers_d = matrices(problem.discriminator, self._gradient_d)
 
     @abstractmethod
     def update_discriminator(self) -> ReadingD | None:
@@ -75,15 +76,15 @@ class Game(ABC):
 
     def weights_d(self, iterate: bool) -> tuple[Perceptron, Normalised | None]:
         """The discriminator as its inputs see it, and the way back to its raw weights where they are normalised."""
-        layout, weights = self.problem.discriminator, self.state.discriminator
         if self.settings.spectral == "off":
-            return Perceptron(layout, self.settings.activation, weights), None
-        normalised = normalise(layout, weights, self.state.directions, iterate)
+            return self._discriminator, None
+        layout = self.problem.discriminator
+        normalised = normalise(layout, self.state.discriminator, self.state.directions, iterate)
         return Perceptron(layout, self.settings.activation, normalised.weights), normalised
 
     def descend_discriminator(self, normalised: Normalised | None) -> float:
-        """Optimiser step and clipping with ``gradient_d``; returns its length."""
-        state, gradient = self.state, self.gradient_d
+        """Optimiser step and clipping with the gradient that stands in ``layers_d``; returns its length."""
+        state, gradient = self.state, self._gradient_d
         if normalised is not None:
             normalised.back(gradient)
         rate = self.settings.rate(self.settings.lr_d, state.steps)
@@ -98,7 +99,7 @@ class Game(ABC):
         """Optimiser step and running average, given ∂loss/∂(packed generated rows); returns the gradient's length."""
         state, gradient, seed = self.state, self._gradient_g, unpack(slopes, self.packing)
         self._generator.pull(self._generating, seed, to_points=False)
-        self._generator.gradient(self._generating, seed, gradient)
+        self._generator.gradient(self._generating, seed, self._layers_g)
         rate = self.settings.rate(self.settings.lr_g, state.steps)
         memory = (state.first_g, state.second_g)
         self.optimiser.step(state.generator, gradient, *memory, rate, state.steps + 1)

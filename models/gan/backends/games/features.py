@@ -41,7 +41,7 @@ class FeatureGame(Game):
         judging = self._judging
         if not self.settings.gp:
             critic.pull(judging, coefficients, to_points=False)
-            critic.gradient(judging, coefficients, self.gradient_d)
+            critic.gradient(judging, coefficients, self.layers_d)
             return 0.0
         objective, here, fake = self.problem.objective, features[:, self.on_between], features[:, self.on_fake]
         seed = np.zeros_like(features)
@@ -52,7 +52,7 @@ class FeatureGame(Game):
         to_here, to_fake = objective.score_curvature(here, fake, moved)
         coefficients[:, self.on_between] += to_here
         coefficients[:, self.on_fake] += to_fake
-        critic.doubled(judging, seed, coefficients, self.gradient_d)
+        critic.doubled(judging, seed, coefficients, self.layers_d)
         return penalty
 
     def update_generator(self) -> ReadingG:

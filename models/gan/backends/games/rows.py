@@ -58,15 +58,15 @@ class RowGame(Game):
         judging, coefficients = self._judging, self._coefficients
         if not self._penalties:
             critic.pull(judging, coefficients, to_points=False)
-            critic.gradient(judging, coefficients, self.gradient_d)
+            critic.gradient(judging, coefficients, self.layers_d)
             return 0.0
         penalty, slopes = self._penalise(critic.pull(judging, self._ones))
         span = slice(self._penalties[0][0].start, self._penalties[-1][0].stop)
         critic.push(judging.columns(span), slopes[:, span])
-        if critic.activation.is_curved:
-            critic.doubled(judging, self._ones, coefficients, self.gradient_d)
+        if critic.is_curved:
+            critic.doubled(judging, self._ones, coefficients, self.layers_d)
         else:
-            critic.doubled_linear(judging, span, coefficients, self.gradient_d)
+            critic.doubled_linear(judging, span, coefficients, self.layers_d)
         return penalty
 
     def _penalise(self, inputs: Columns) -> tuple[float, Columns]:

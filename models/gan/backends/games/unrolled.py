@@ -18,7 +18,7 @@ from models.gan.backends.base import Problem
 from models.gan.backends.games.base import ReadingG, memory
 from models.gan.backends.games.rows import RowGame
 from models.gan.backends.optimisers import Sensitivity
-from models.gan.backends.perceptron import Columns, Perceptron
+from models.gan.backends.perceptron import Columns, Perceptron, matrices
 from models.gan.state import State
 
 
@@ -69,7 +69,7 @@ class UnrolledGame(RowGame):
     def _gradient(self, weights: NDArray) -> NDArray:
         """Gradient by weights of the loss that `_look` saw last."""
         gradient = np.empty_like(weights)
-        self._critic(weights).gradient(self._imagining, self._slopes, gradient)
+        self._critic(weights).gradient(self._imagining, self._slopes, matrices(self.problem.discriminator, gradient))
         return gradient
 
     def _imagine(self) -> tuple[NDArray, list[Update]]:
