@@ -36,7 +36,7 @@ class Compiled(Backend):
         return self._launch is not None
 
     def warm(self) -> Thread:
-        """Start compiling, if nobody has; join the thread returned to wait for it. No daemon: LLVM must end in peace."""
+        """Start compiling, if nobody has. Join the thread to wait; it is no daemon, for LLVM must not be cut off."""
         with self._lock:
             if self._warming is None:
                 self._warming = Thread(target=self._compile, name="compile-gan-step")

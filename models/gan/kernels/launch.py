@@ -6,7 +6,7 @@ import numpy as np
 
 from models.gan.backends.base import Metrics, Problem
 from models.gan.kernels import training
-from models.gan.kernels.plan import memory_of, plan_of
+from models.gan.kernels.plan import give_back, memory_of, plan_of
 from models.gan.kernels.records import new_room
 from models.gan.network import discriminator_layout, generator_layout
 from models.gan.objectives import OBJECTIVES
@@ -20,6 +20,7 @@ def launch(problem: Problem, state: State, rounds: int, critic_steps: int, with_
     readings = np.zeros(training.READINGS)
     counters = (int(state.steps), int(state.critic_updates), int(rounds), int(critic_steps), bool(with_generator))
     done = training.train(plan, memory, new_room(plan, memory), *counters, readings)
+    give_back(memory, state)
     of_d, of_g = done * critic_steps, done * with_generator
     state.critic_updates += of_d
     state.steps += of_g

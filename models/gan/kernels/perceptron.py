@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from models.gan.kernels.activations import activate
 from models.gan.kernels.arithmetic import FIRST, ONE, ZERO
-from models.gan.kernels.jit import kernel
+from models.gan.kernels.jit import kernel, part
 from models.gan.kernels.tiles import matrix_view, product, transpose, transposed_product
+
+CHUNK = 32
+"""Rows that go through all layers together: few enough to stay in the nearest cache."""
 
 
 @kernel
@@ -28,15 +31,23 @@ def turn(net, weights, turned):
 @kernel
 def forward(net, weights, run, rows, activation, curved):
     """Outputs of ``run.inputs[0]``, with what the way back needs. `turn` comes first."""
-    fan = net.inputs
-    for l in range(net.depth):
-        product(run.inputs[l], layer(net, weights, l), run.inputs[l + 1], rows, fan + 1, net.width)
-        activate(activation, run.inputs[l + 1], run.slopes[l], run.curves[l], rows, net.width, curved)
-        fan = net.width
+    for start in range(0, rows, CHUNK):
+        _forward_chunk(net, weights, run, start, min(start + CHUNK, rows), activation, curved)
     out, bias = run.turned[net.depth], layer(net, weights, net.depth)[net.width]
     for m in range(rows):
         for o in range(net.outputs):
             run.outputs[m, o] = bias[o] + _dot(run.inputs[net.depth, m], out[o], net.width)
+
+
+@part
+def _forward_chunk(net, weights, run, start, stop, activation, curved):
+    fan = net.inputs
+    for l in range(net.depth):
+        sums = run.inputs[l + 1][start:stop]
+        product(run.inputs[l][start:stop], layer(net, weights, l), sums, stop - start, fan + 1, net.width)
+        slopes, curves = run.slopes[l][start:stop], run.curves[l][start:stop]
+        activate(activation, sums, slopes, curves, stop - start, net.width, curved)
+        fan = net.width
 
 
 @kernel
@@ -57,13 +68,21 @@ def fill(values, number):
 @kernel
 def pull(net, run, rows, seeds, curved):
     """Deltas from ``seeds`` (rows, outputs) on the outputs; φ″ is multiplied by what arrives where ``curved``."""
-    _from_outputs(net, run.turned[net.depth], run.deltas[net.depth - 1], rows, seeds)
+    for start in range(0, rows, CHUNK):
+        _pull_chunk(net, run, start, min(start + CHUNK, rows), seeds, curved)
+
+
+@part
+def _pull_chunk(net, run, start, stop, seeds, curved):
+    rows = stop - start
+    _from_outputs(net, run.turned[net.depth], run.deltas[net.depth - 1][start:stop], rows, seeds[start:stop])
     for l in range(net.depth - 1, -1, -1):
+        deltas = run.deltas[l][start:stop]
         if curved:
-            _times(run.curves[l], run.deltas[l], rows, net.width)
-        _times(run.deltas[l], run.slopes[l], rows, net.width)
+            _times(run.curves[l][start:stop], deltas, rows, net.width)
+        _times(deltas, run.slopes[l][start:stop], rows, net.width)
         if l > 0:
-            product(run.deltas[l], run.turned[l], run.deltas[l - 1], rows, net.width, net.width)
+            product(deltas, run.turned[l], run.deltas[l - 1][start:stop], rows, net.width, net.width)
 
 
 @kernel

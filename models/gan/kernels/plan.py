@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.gan.backends.base import Problem
-from models.gan.kernels.records import Memory, Net, Plan
+from models.gan.kernels.records import Memory, Net, Plan, aligned
 from models.gan.network import Layout
 from models.gan.objectives.base import Term
 from models.gan.state import State
@@ -46,8 +46,17 @@ def plan_of(problem: Problem) -> Plan:
 
 
 def memory_of(state: State) -> Memory:
-    """The state's own arrays."""
-    return Memory(**{name: getattr(state, name) for name in Memory._fields})
+    """Copies of the state's arrays, aligned."""
+    copies = {name: aligned(getattr(state, name).size) for name in Memory._fields}
+    for name, copy in copies.items():
+        copy[:] = getattr(state, name)
+    return Memory(**copies)
+
+
+def give_back(memory: Memory, state: State) -> None:
+    """Copy the arrays back into the state's own."""
+    for name, array in zip(Memory._fields, memory):
+        getattr(state, name)[:] = array
 
 
 def _net(layout: Layout) -> Net:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
+LINE = 64
+"""Bytes in a cache line."""
 
 
 class Net(NamedTuple):
@@ -50,7 +53,7 @@ class Plan(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """The arrays of a `State`, changed in place."""
+    """The arrays of a `State`."""
 
     generator: Array
     discriminator: Array
@@ -79,7 +82,7 @@ class Pass(NamedTuple):
     outputs: Array  # (rows, outputs)
     seeds: Array  # (rows, outputs), ∂loss/∂output
     pulls: Array  # (rows, inputs), gradient with respect to the network's inputs
-    turned: Array  # (depth + 1, width, width)
+    turned: Array  # (depth + 1, width, width + 16)
     sums: Array  # (outputs, width + 16)
 
 
@@ -98,21 +101,28 @@ class Room(NamedTuple):
     chosen: NDArray[np.int64]  # rows of the pool
 
 
+def aligned(*shape: int) -> Array:
+    """Zeros that start where a cache line starts: a vector across two lines costs two loads."""
+    size = prod(shape)
+    room = np.zeros(size + LINE // 4, np.float32)
+    start = -room.ctypes.data % LINE // 4
+    return room[start : start + size].reshape(shape)
+
+
 def new_pass(net: Net, rows: int, curved: bool) -> Pass:
     """Memory for ``rows`` points; columns of ones and zeros are set here once."""
     stride, bent = net.width + 16, rows if curved else 1
 
     def hidden(n: int):
-        return np.zeros((net.depth, n, net.width), np.float32)
+        return aligned(net.depth, n, net.width)
 
-    inputs = np.zeros((net.depth + 1, rows, stride), np.float32)
+    inputs = aligned(net.depth + 1, rows, stride)
     inputs[0, :, net.inputs] = 1
     inputs[1:, :, net.width] = 1
-    turned = np.zeros((net.depth + 1, net.width, net.width), np.float32)
-    flat = [np.zeros((rows, n), np.float32) for n in (net.outputs, net.outputs, net.inputs)]
-    sums = np.zeros((net.outputs, stride), np.float32)
+    flat = [aligned(rows, n) for n in (net.outputs, net.outputs, net.inputs)]
     slopes, curves, deltas, adjoints = hidden(rows), hidden(bent), hidden(rows), hidden(bent)
-    return Pass(inputs, slopes, curves, deltas, adjoints, np.zeros_like(inputs), *flat, turned, sums)
+    turned, sums = aligned(net.depth + 1, net.width, stride), aligned(net.outputs, stride)
+    return Pass(inputs, slopes, curves, deltas, adjoints, aligned(*inputs.shape), *flat, turned, sums)
 
 
 def new_room(plan: Plan, memory: Memory) -> Room:
@@ -123,12 +133,12 @@ def new_room(plan: Plan, memory: Memory) -> Room:
     return Room(
         generator=new_pass(plan.generator, points, False),
         discriminator=new_pass(net, rows, plan.curved),
-        gradient_g=np.zeros_like(memory.generator),
-        gradient_d=np.zeros(n, np.float32),
-        second_part=np.zeros(n if plan.curved else 1, np.float32),
-        divided=np.zeros(n if plan.spectral else 1, np.float32),
-        sides=np.zeros((layers, net.width + 16), np.float32),
-        norms=np.ones(layers, np.float32),
-        numbers=np.zeros(points * max(4, plan.generator.inputs), np.float32),
+        gradient_g=aligned(memory.generator.size),
+        gradient_d=aligned(n),
+        second_part=aligned(n if plan.curved else 1),
+        divided=aligned(n if plan.spectral else 1),
+        sides=aligned(layers, net.width + 16),
+        norms=aligned(layers),
+        numbers=aligned(points * max(4, plan.generator.inputs)),
         chosen=np.zeros(points, np.int64),
     )
