@@ -8,23 +8,26 @@ import sys
 import numpy as np
 import pytest
 
-from models.gan.backends import BACKENDS, choose, terms
+from models.gan.backends import BACKENDS, Problem, choose, terms
 from models.gan.objectives import OBJECTIVES
-from models.gan.objectives.base import RowObjective, Term
+from models.gan.objectives.base import Objective, RowObjective, Term
 from models.gan.settings import BY_KEY, Settings
-from models.registry import InputError
-from tests.oracle.gan_cases import problem
+from models.registry import InputError, Text
+from tests.oracle.gan_cases import pool, problem
 
 ROWS = [key for key in OBJECTIVES if isinstance(OBJECTIVES[key], RowObjective)]
 EQUILIBRIUM = {"least_squares": 0.5}  # D's output where it cannot tell real from generated; 0 elsewhere
 SHAPES = ("linear", "logistic", "square", "hinge")
 
 
-def test_keys_and_order():
-    assert list(OBJECTIVES) == [
-        *("minimax", "non_saturating", "least_squares", "hinge", "wgan", "wgan_gp", "relativistic", "cramer"),
-        *("energy_distance", "unrolled"),
-    ]
+PROMISED = (
+    *("minimax", "non_saturating", "least_squares", "hinge", "wgan", "wgan_gp", "relativistic", "cramer"),
+    *("energy_distance", "unrolled"),
+)
+
+
+def test_promised_objectives_are_there_in_their_order():
+    assert [key for key in OBJECTIVES if key in PROMISED] == list(PROMISED)
 
 
 @pytest.mark.parametrize("key", ROWS)
@@ -150,3 +153,33 @@ def test_decay_ends_training():
 def test_games_and_hand_derived_updates_do_without_torch():
     code = "import sys, models.gan.objectives, models.gan.backends.lean; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_explosion_shows_in_the_state_and_nowhere_else():
+    setting = problem("least_squares", np.float32, optimiser="sgd", lr_d=0.1, lr_g=0.1, beta1=0.99, gp=10)
+    state = setting.start()
+    BACKENDS["lean"].advance(setting, state, 300)
+    assert not state.finite
+
+
+class Cubic(Objective):
+    """A game that no family knows: losses only."""
+
+    key, title, forbids = "cubic", Text("cubic", "кубическая"), frozenset()
+
+    def discriminator_loss(self, critic, real, fake):
+        return (critic(real) - 1).abs().pow(3).mean() + critic(fake).abs().pow(3).mean()
+
+    def generator_loss(self, critic, real, fake):
+        return (critic(fake) - 1).abs().pow(3).mean()
+
+
+def test_losses_alone_are_enough_for_automatic_differentiation():
+    settings = Settings.of(Cubic(), width=8, batch=16, gp=0.1, spectral="on", unroll=0)
+    setting = Problem.of(Cubic(), settings, pool(), seed=1)
+    state, backend = setting.start(), choose(setting)
+    assert backend.key == "reference"
+    assert backend.advance(setting, state, 3).loss_d > 0 and state.finite and state.steps == 3
+    with pytest.raises(InputError, match="lean cannot run cubic"):
+        choose(setting, "lean")

@@ -13,6 +13,9 @@ from models.gan.backends.games.unrolled import UnrolledGame
 from models.gan.objectives.base import FeatureObjective, RowObjective, SampleObjective
 from models.gan.state import State
 
+QUIET = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+"""An explosion shows in `State.finite`, which callers look at; warnings would only fill the log."""
+
 
 class Lean(Backend):
     """Every objective of the three families, with every setting."""
@@ -22,14 +25,17 @@ class Lean(Backend):
     def offers(self, problem: Problem) -> bool:
         return isinstance(problem.objective, (RowObjective, FeatureObjective, SampleObjective))
 
+    @QUIET
     def discriminator(self, problem: Problem, state: State, updates: int = 1) -> Metrics:
         game = game_of(problem, state, updates)
         return summary([game.update_discriminator() for _ in range(updates)], [])
 
+    @QUIET
     def generator(self, problem: Problem, state: State, updates: int = 1) -> Metrics:
         game = game_of(problem, state, updates)
         return summary([], [game.update_generator() for _ in range(updates)])
 
+    @QUIET
     def advance(self, problem: Problem, state: State, steps: int) -> Metrics:
         game = game_of(problem, state, steps)
         of_d, of_g = [], []
