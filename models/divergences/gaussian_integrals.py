@@ -64,7 +64,15 @@ def power_finite(p: Distribution, chol: Array, alpha: float) -> Array:
         return _tails_fall(_precisions(p), np.linalg.inv(of_q.reshape(len(chol), -1, p.dim, p.dim)), alpha)
     # α Σ_q − (α − 1) Σ_k, which is congruent to it, needs no inverse
     mixed = alpha * of_q[:, None] + (1 - alpha) * p.covariances[p.weights > 0][None]
-    return (np.linalg.eigvalsh(mixed)[..., 0] > 0).all(axis=1)
+    return _positive_definite(mixed).all(axis=1)
+
+
+def _positive_definite(matrices: Array) -> Array:
+    """Which symmetric matrices (…, d, d), d = 1 or 2, are: by their leading minors, faster than by eigenvalues."""
+    first = matrices[..., 0, 0] > 0
+    if matrices.shape[-1] == 1:
+        return first
+    return first & (matrices[..., 0, 0] * matrices[..., 1, 1] > matrices[..., 0, 1] ** 2)
 
 
 def mixtures_finite(p: GaussianMixture, q: GaussianMixture, alpha: float) -> bool:

@@ -45,7 +45,7 @@ class Polynomials:
     def table(self, x: Array, count: int | None = None) -> Array:
         """The first ``count`` monomials (all, if None) at points ``x`` (n, d): (m, n), contiguous in n."""
         powers = [None, np.ascontiguousarray(x.T)]
-        for _ in range(DEGREE - 1):
+        for _ in range(sum(self.exponents[:count][-1]) - 1):
             powers.append(powers[-1] * powers[1])
         return np.stack([self._monomial(powers, e, len(x)) for e in self.exponents[:count]])
 
@@ -65,12 +65,16 @@ class Polynomials:
         return np.triu_indices(self.dim)
 
     @cached_property
-    def _squares(self) -> list[int]:
-        """Places of z₁², z₂² among the monomials."""
-        return [2] if self.dim == 1 else [3, 5]
+    def _half_square(self) -> Array:
+        """−½ |z|² as a polynomial (low,) in z."""
+        out = np.zeros(self.low)
+        out[[2] if self.dim == 1 else [3, 5]] = -0.5
+        return out
 
     def standardised(self, mean: Array, chol: Array) -> Array:
         """The monomials of z = L⁻¹(x − mean) of degree ≤ 2 as polynomials in x: (S, low, low), one row each."""
+        if self.dim == 1:
+            return _standardised_on_line(mean[:, 0], chol[:, 0, 0])
         s, d = mean.shape
         inverse = inverse_lower(chol)
         linear = np.concatenate([-(inverse @ mean[:, :, None]), inverse], axis=2)
@@ -84,7 +88,7 @@ class Polynomials:
 
     def log_density(self, standardised: Array, chol: Array) -> Array:
         """Coefficients (S, low) of the Gaussian log-densities on the monomials of degree ≤ 2."""
-        out = -0.5 * standardised[:, self._squares].sum(axis=1)
+        out = self._half_square @ standardised
         out[:, 0] -= np.log(diagonal(chol)).sum(axis=1) + 0.5 * self.dim * log(2 * pi)
         return out
 
@@ -149,9 +153,21 @@ def polynomials(dim: int) -> Polynomials:
     return Polynomials(dim)
 
 
+def _standardised_on_line(mean: Array, deviation: Array) -> Array:
+    """1, z, z² with z = (x − mean)/deviation, both (S,), as polynomials in x: (S, 3, 3), one row each."""
+    slope = 1 / deviation
+    offset = -mean * slope
+    out = np.zeros((len(mean), 3, 3))
+    out[:, 0, 0] = 1.0
+    out[:, 1, 0], out[:, 1, 1] = offset, slope
+    out[:, 2, 0], out[:, 2, 1], out[:, 2, 2] = offset * offset, 2 * offset * slope, slope * slope
+    return out
+
+
 def diagonal(matrices: Array) -> Array:
     """Diagonals (S, d) of matrices (S, d, d)."""
-    return np.einsum("sii->si", matrices)
+    s, d, _ = matrices.shape
+    return matrices.reshape(s, d * d)[:, :: d + 1]
 
 
 def inverse_lower(chol: Array) -> Array:
