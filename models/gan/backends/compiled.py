@@ -10,6 +10,7 @@ import numpy as np
 
 from models.gan.backends.base import Backend, Metrics, Problem
 from models.gan.objectives.base import RowObjective
+from models.gan.objectives.energy_distance import EnergyDistance
 from models.gan.state import State
 
 LANES = 8
@@ -17,8 +18,9 @@ LANES = 8
 
 
 class Compiled(Backend):
-    """Row objectives in float32. Compiles in a background thread, once per machine where a cache can be written.
+    """Row objectives and the energy distance in float32.
 
+    Compiles in a background thread, once per machine where a cache can be written.
     ``offers`` is false until that is done, and stays so where numba is missing or fails: another backend serves then.
     A weight that is no longer finite ends `advance` within sixteen steps: the state's counters say where.
     """
@@ -82,7 +84,7 @@ def suits(problem: Problem) -> bool:
     """Whether the kernels know the problem."""
     settings = problem.settings
     return (
-        isinstance(problem.objective, RowObjective)
+        isinstance(problem.objective, (RowObjective, EnergyDistance))
         and not settings.unroll
         and settings.width % LANES == 0
         and problem.pool.dtype == np.float32

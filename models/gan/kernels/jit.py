@@ -43,7 +43,7 @@ def entry(function: Callable) -> Callable:
 
 
 def kernel(function: Callable) -> Callable:
-    """Compile what only kernels call: without the two wrappers that Python and C would need."""
+    """Compile what only kernels call (Python must not): without the wrappers that Python and C would need."""
     return njit(function, fastmath=FAST, **_INNER)
 
 

@@ -17,6 +17,8 @@ from models.gan.state import State, initial_state
 def launch(problem: Problem, state: State, rounds: int, critic_steps: int, with_generator: bool) -> Metrics:
     """``rounds`` of ``critic_steps`` updates of D and one of G, or fewer where weights stop being finite."""
     plan, memory = plan_of(problem), memory_of(state)
+    if plan.energy:
+        critic_steps = 0
     readings = np.zeros(training.READINGS)
     counters = (int(state.steps), int(state.critic_updates), int(rounds), int(critic_steps), bool(with_generator))
     done = training.train(plan, memory, new_room(plan, memory), *counters, readings)

@@ -53,6 +53,15 @@ def draw_real(plan, room, update, for_g):
 
 
 @part
+def place_columns(plan, room):
+    """Real and generated points into ``room.columns``."""
+    for m in range(plan.batch):
+        for i in range(2):
+            room.columns[i, m] = plan.pool[room.chosen[m], i]
+            room.columns[2 + i, m] = room.generator.outputs[m, i]
+
+
+@part
 def place(plan, room, update, for_g, with_real):
     """Generated and real points into D's rows, side by side where packed, with noise."""
     inputs = room.discriminator.inputs[0]

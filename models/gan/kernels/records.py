@@ -35,6 +35,7 @@ class Plan(NamedTuple):
     uniform_latent: bool
     spectral: bool
     curved: bool  # penalised and not piecewise linear: φ″ is needed
+    energy: bool  # no discriminator: the energy distance
     pairs: bool  # the generator's loss looks at real rows
     rate_g: float
     rate_d: float
@@ -98,6 +99,7 @@ class Room(NamedTuple):
     sides: Array  # (layers, width + 16), left singular vectors
     norms: Array  # (layers,), singular values
     numbers: Array  # random numbers on their way
+    columns: Array  # (4, points), real and generated points for the energy distance
     chosen: NDArray[np.int64]  # rows of the pool
 
 
@@ -140,5 +142,6 @@ def new_room(plan: Plan, memory: Memory) -> Room:
         sides=aligned(layers, net.width + 16),
         norms=aligned(layers),
         numbers=aligned(points * max(4, plan.generator.inputs)),
+        columns=aligned(4, points),
         chosen=np.zeros(points, np.int64),
     )

@@ -6,8 +6,9 @@ import numpy as np
 
 from models.gan.kernels import losses, optimisers, spectral
 from models.gan.kernels.arithmetic import NO, ONE, YES
+from models.gan.kernels.energy import energy_distance
 from models.gan.kernels.jit import entry, part
-from models.gan.kernels.minibatches import draw_real, generate, place, place_between
+from models.gan.kernels.minibatches import draw_real, generate, place, place_between, place_columns
 from models.gan.kernels.perceptron import (
     doubled,
     doubled_linear,
@@ -124,7 +125,12 @@ def update_generator(plan, memory, room, step, readings):
     """Update number ``step`` of G through D as it stands."""
     net, run, points = plan.generator, room.generator, plan.batch * plan.packing
     generate(plan, memory, room, step, YES)
-    readings[LOSS_G] += _seed_generator(plan, memory, room, step)
+    if plan.energy:
+        draw_real(plan, room, step, YES)
+        place_columns(plan, room)
+        readings[LOSS_G] += energy_distance(room.columns, points, run.seeds)
+    else:
+        readings[LOSS_G] += _seed_generator(plan, memory, room, step)
     pull(net, run, points, run.seeds, NO)
     gradient(net, run, points, run.seeds, room.gradient_g)
     readings[GRAD_G] += optimisers.length(room.gradient_g)
