@@ -12,7 +12,7 @@ from threading import Thread
 import gradio as gr
 import plotly
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Route
 
 from models.registry import LANGUAGES
 from playground import theme
@@ -74,12 +74,12 @@ def _stylesheet(_request) -> Response:
     return Response(theme.stylesheet(), media_type="text/css")
 
 
-def routes() -> list[BaseRoute]:
+def routes() -> list[Route]:
     """What is answered beside Gradio's own routes: the page's questions, colours and files."""
     return [
         route(),
         Route("/play/colours.css", _stylesheet),
-        Mount("/play", Shipped(STATIC, {"plotly.min.js": PLOTLY})),
+        Route("/play/{name:path}", Shipped(STATIC, {"plotly.min.js": PLOTLY})),
     ]
 
 

@@ -66,16 +66,15 @@ def version(path: Path, changed: int) -> File:
 
 
 class Shipped:
-    """An ASGI app over the files of a folder, and ``extra`` ones from elsewhere by name."""
+    """The files of a folder, and ``extra`` ones from elsewhere, by the ``name`` in the route's path."""
 
     def __init__(self, folder: Path, extra: dict[str, Path]):
         inside = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
         self.files = inside | extra
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        name = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/")
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
         response = PlainTextResponse("not found", status_code=404)
-        if path := self.files.get(name):
+        if path := self.files.get(scope["path_params"]["name"]):
             response = version(path, path.stat().st_mtime_ns).response(headers)
         await response(scope, receive, send)

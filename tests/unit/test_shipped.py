@@ -5,7 +5,7 @@ import os
 
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from playground.shipped import Shipped
@@ -19,7 +19,7 @@ def served(tmp_path):
     (folder / "b.woff2").write_bytes(bytes(range(256)))
     other = tmp_path / "elsewhere.css"
     other.write_text("body {}")
-    client = TestClient(Starlette(routes=[Mount("/play", Shipped(folder, {"c.css": other}))]))
+    client = TestClient(Starlette(routes=[Route("/play/{name:path}", Shipped(folder, {"c.css": other}))]))
     return folder, client
 
 
