@@ -53,6 +53,7 @@ export class TabView {
       pull: (action) => this.pull(action),
       lost: () => this.lost(),
       stopped: () => this.unsent && this.isOpen && this.requester.ask('jump'),
+      rested: () => this.isOpen && this.requester.ask('settle'), // curves and panels that lag while it trains
     });
     for (const aside of this.section.querySelectorAll('.room > aside')) {
       watchEdges(aside);

@@ -8,6 +8,7 @@
 const TURN_MS = 24; // of training per question
 const REPLAY_HZ = 12;
 const PICTURE_MS = 16; // no screen shows more pictures than that
+const REMEMBERED = 20; // answers
 const SOON_MS = 100; // a question that is due within this time takes a change of the state along
 const LATE_S = 0.25; // steps that the server could not make in this time are not made up for
 const RACE = ['lanes', 'seed', 'target']; // what makes a race; so do a target's settings, `ring.modes`
@@ -28,9 +29,10 @@ export class Trainer {
    *   the training stands (`Live` in Python); null where the answer is an error
    * @param {() => void} calls.lost the server did not answer
    * @param {() => void} calls.stopped nothing is asked any more
+   * @param {() => void} calls.rested after a stop, the last answer has come
    */
   constructor(root, state, words, calls) {
-    Object.assign(this, { state, words, ...calls, turn: null, out: 0, distance: 0 }); // `distance`: see `measure`
+    Object.assign(this, { state, words, ...calls, turn: null, out: 0, ways: [] });
     this.button = root.querySelector('[data-train]');
     this.name = this.button.getAttribute('aria-label');
     this.limit = 0.999 * 10 ** Number(root.querySelector('input[data-param=speed]').max);
@@ -116,7 +118,7 @@ export class Trainer {
   }
 
   get most() {
-    return this.distance > 1 ? 3 : 2;
+    return this.ways.length && Math.min(...this.ways) > 1 ? 3 : 2;
   }
 
   /** Ask as often as is due and allowed. */
@@ -157,7 +159,8 @@ export class Trainer {
     }
     await drawn();
     this.out -= 1;
-    this.fill();
+    if (this.turn) this.fill();
+    else if (!this.out) this.rested();
   }
 
   /** How much to train: `steps` null is as many as fit into the time. */
@@ -168,10 +171,13 @@ export class Trainer {
     return { kind: 'advance', ms: TURN_MS, steps, ...(turn.replay && { replay: true }) };
   }
 
-  /** Keep in mind how long the way to the server is, beside what an answer costs it: `ahead` others were out already. */
+  /**
+   * Keep in mind how long the way to the server is, beside what an answer costs it: `ahead` others were out already.
+   * The shortest of the last ones counts: a busy server is no distant one, and more questions would not help it.
+   */
   measure(elapsed, ahead, spent) {
-    const way = Math.max(0, elapsed - spent * (ahead + 1)) / Math.max(1, spent);
-    this.distance += 0.2 * (way - this.distance);
+    this.ways.push(Math.max(0, elapsed - spent * (ahead + 1)) / Math.max(1, spent));
+    if (this.ways.length > REMEMBERED) this.ways.shift();
   }
 }
 
