@@ -8,7 +8,7 @@ and a Hessian need nothing but the moments of two weight functions up to degree 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from itertools import product
 from math import log, pi
 
@@ -51,7 +51,7 @@ class Polynomials:
 
     def _monomial(self, powers: list, exponents: tuple[int, ...], n: int) -> Array:
         factors = [powers[k][axis] for axis, k in enumerate(exponents) if k]
-        return np.prod(factors, axis=0) if len(factors) > 1 else factors[0] if factors else np.ones(n)
+        return reduce(np.multiply, factors) if factors else np.ones(n)
 
     @cached_property
     def _linear_products(self) -> Array:

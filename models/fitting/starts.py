@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 
 from models.targets.base import Array, Distribution
@@ -22,13 +20,15 @@ def starts(p: Distribution, count: int, seed: int | np.random.Generator = 0) -> 
         Means (S, d) and covariances (S, d, d), S = ``count``.
     """
     weights, means, covariances = p.modes
-    found = [(p.mean, p.covariance)]
     room = max(int(MODE_SHARE * (count - 1)), count - 1 - _pair_count(len(weights)))
-    found += [(means[k], covariances[k]) for k in np.argsort(-weights, kind="stable")[:room]]
-    found += _pairs(weights, means, covariances)
-    mean, covariance = (np.array(part) for part in zip(*found[:count], strict=True))
-    extra = _random(p, count - len(mean), np.random.default_rng(seed))
-    return np.concatenate([mean, extra[0]]), np.concatenate([covariance, extra[1]])
+    modes = np.argsort(-weights, kind="stable")[:room]
+    found = [
+        (p.mean[None], p.covariance[None]),
+        (means[modes], covariances[modes]),
+        _pairs(weights, means, covariances),
+    ]
+    found.append(_random(p, count - sum(len(part[0]) for part in found), np.random.default_rng(seed)))
+    return tuple(np.concatenate(part)[:count] for part in zip(*found))
 
 
 def mixture_starts(p: Distribution, components: int, count: int, seed: int = 0) -> list[GaussianMixture]:
@@ -65,17 +65,17 @@ def _pair_count(modes: int) -> int:
     return modes * (modes - 1) // 2
 
 
-def _pairs(weights: Array, means: Array, covariances: Array) -> list[tuple[Array, Array]]:
-    """Moments of every pair of modes, the nearest pairs first."""
-    pairs = sorted(combinations(range(len(weights)), 2), key=lambda ij: np.linalg.norm(means[ij[0]] - means[ij[1]]))
-    return [_moments(weights[list(ij)], means[list(ij)], covariances[list(ij)]) for ij in pairs]
-
-
-def _moments(weights: Array, means: Array, covariances: Array) -> tuple[Array, Array]:
-    share = weights / weights.sum()
-    mean = share @ means
-    gaps = means - mean
-    return mean, np.einsum("k,kij->ij", share, covariances) + np.einsum("k,ki,kj->ij", share, gaps, gaps)
+def _pairs(weights: Array, means: Array, covariances: Array) -> tuple[Array, Array]:
+    """Means and covariances of every pair of modes together, the nearest pairs first."""
+    one, other = np.triu_indices(len(weights), 1)
+    gaps = means[other] - means[one]
+    order = np.argsort(np.linalg.norm(gaps, axis=1), kind="stable")
+    one, other, gaps = one[order], other[order], gaps[order]
+    share = weights[other] / (weights[one] + weights[other])
+    spread = share[:, None, None], (1 - share)[:, None, None]
+    inner = spread[1] * covariances[one] + spread[0] * covariances[other]
+    outer = spread[0] * spread[1] * gaps[:, :, None] * gaps[:, None]
+    return means[one] + share[:, None] * gaps, inner + outer
 
 
 def _random(p: Distribution, count: int, rng: np.random.Generator) -> tuple[Array, Array]:
