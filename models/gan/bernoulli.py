@@ -19,6 +19,7 @@ from models.registry import Choice, Param, Text
 
 Loss = Literal["wasserstein", "energy"]
 Array = NDArray[np.float64]
+TIE = 1e-12  # two halves of a probability are equal up to this
 
 TRUTH = Param("truth", Text("True share of ones θ*", "Истинная доля единиц θ*"), 0.6, low=0, high=1, step=0.01)
 MINIBATCH = Param("minibatch", Text("Minibatch size", "Размер минибатча"), 1, low=1, high=256, step=1)
@@ -92,9 +93,11 @@ class Coin:
         """
         if self.loss == "energy":
             return self.truth
-        low = binom.ppf(0.5, self.minibatch, self.truth)
-        high = binom.isf(0.5, self.minibatch, self.truth)
-        return float((max(low, 0) + max(high, 0)) / 2 / self.minibatch)
+        heads = np.arange(self.minibatch + 1)
+        below = binom.cdf(heads, self.minibatch, self.truth)
+        first = int(np.argmax(below >= 0.5 - TIE))
+        last = int(np.argmax(below > 0.5 + TIE))
+        return (first + last) / 2 / self.minibatch
 
     def sampled_gradients(self, theta: Any, n: int, seed: int = 0) -> Array:
         """The gradients of ``n`` minibatches at ``theta`` (...), (n, ...)."""

@@ -196,8 +196,8 @@ def _loop(parts: _Parts) -> list[str]:
         lines += ["    for schedule in schedules: schedule.step()"]
     if s.average:
         lines += [
-            "    for a, g in zip(average.parameters(), G.parameters()):",
-            f"        a.data.lerp_(g.data, 1 - min({number(s.average)}, step / (step + 9)))",
+            "    for a, g in zip(average.parameters(), G.parameters()): "
+            f"a.data.lerp_(g.data, 1 - min({number(s.average)}, step / (step + 9)))",
         ]
     shown = "D {cost_d.item():.4f}  G {cost_g.item():.4f}" if parts.has_critic else "G {cost_g.item():.4f}"
     return [*lines, f'    if step % 500 == 0: print(f"{{step}}  {shown}")']
@@ -226,8 +226,8 @@ def _saving(parts: _Parts) -> list[str]:
     return [
         "",
         f"samples = CENTRE + SCALE * {shown}(latent({SAMPLES}))",
-        'with open("samples.csv", "w") as file:',
-        '    file.writelines(["x,y\\n", *(f"{x},{y}\\n" for x, y in samples.tolist())])',
+        'lines = ["x,y\\n", *(f"{x},{y}\\n" for x, y in samples.tolist())]',
+        'with open("samples.csv", "w") as file: file.writelines(lines)',
     ]
 
 

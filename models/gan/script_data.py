@@ -26,12 +26,8 @@ def data_lines(target: Distribution, room: int, lang: str) -> list[str]:
     The playground's targets are told exactly, to three or four digits. What is no mixture of Gaussians, or one of too
     many parts, becomes the mixture of fewer parts that is nearest to it.
     """
-    if isinstance(target, Checkerboard):
-        return _checkerboard(target)
-    if isinstance(target, (Banana, Pinwheel)):
-        return [*_mixture(target.base, "base"), *_warp(target)]
     mixture = target if isinstance(target, GaussianMixture) else GaussianMixture(*target.modes)
-    lines = _mixture(mixture, "data") if mixture is target else [*_merged(mixture, MAX_MODES, lang)]
+    lines = _exact(target) or _merged(mixture, MAX_MODES, lang)
     for parts in (16, 12, 9, 6, 3):
         if len(lines) <= room:
             break
@@ -39,9 +35,20 @@ def data_lines(target: Distribution, room: int, lang: str) -> list[str]:
     return lines
 
 
+def _exact(target: Distribution) -> list[str]:
+    if isinstance(target, Checkerboard):
+        return _checkerboard(target)
+    if isinstance(target, (Banana, Pinwheel)):
+        return [*_mixture(target.base, "base"), *_warp(target)]
+    return _mixture(target, "data") if isinstance(target, GaussianMixture) else []
+
+
 def _merged(mixture: GaussianMixture, most: int, lang: str) -> list[str]:
     parts = merge_components(mixture.weights, mixture.means, mixture.covariances, most)
-    return [f"# {_MERGED.format(count=str(len(parts[0])))(lang)}", *_mixture(GaussianMixture(*parts), "data")]
+    note = _MERGED.format(count=str(len(parts[0])))(lang)
+    return [
+        f"{line}  # {note}" if line.startswith("def") else line for line in _mixture(GaussianMixture(*parts), "data")
+    ]
 
 
 def _mixture(mixture: GaussianMixture, name: str) -> list[str]:

@@ -85,8 +85,8 @@ def test_a_long_run_of_the_largest_networks_stays_in_its_budget():
     run = Run("ring", "cramer", dtype="float64", width=256, depth=3, latent_dim=8, backend="lean")
     state, history = run.state, run.history
     for _ in range(CURVE_ROWS + 900):
-        stretch = Stretch("g", Plan(run.problem, run._plan.backend), 16, state.steps, 0)
-        state.steps += 16
+        stretch = Stretch("g", Plan(run.problem, run._plan.backend), 4, state.steps, 0)
+        state.steps += 4
         history.record(stretch, state, Metrics())
         history.score(state.steps, hq=0.5, shares=np.ones(25))
     everything = history.nbytes + STRETCHES * 1000 + LOOKS * 1000  # bytes of a changed plan and of a look, generously
