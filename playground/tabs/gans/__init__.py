@@ -65,10 +65,10 @@ def _token(ask: Ask) -> str:
 
 
 def _match(ask: Ask, session: Session) -> None:
-    """Make the race what the page's settings say. While the past is looked at, it waits."""
+    """Make the race what the page's settings say. While the past is looked at, changed rules wait for the next play."""
     wanted = lanes.parse(ask["lanes"])
     race = session.race
-    if race.at is None or len(wanted) != len(race.racers) or ask.event != "act":
+    if race.at is None or len(wanted) != len(race.racers) or ask.event == "advance":
         target, settings = picker.chosen(ask.values)
         race.match(f"{target.key} {settings}", picker.distribution(ask.values), ask["seed"], wanted)
 

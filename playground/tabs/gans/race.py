@@ -10,6 +10,7 @@ from functools import cached_property
 from models.gan import Run
 from models.gan.collapse import Episode, episodes, look
 from models.gan.history import History
+from models.gan.objectives.base import RowObjective
 from models.gan.scoreboard import quick
 from models.gan.scores.tally import Tally
 from models.gan.scores.transport import Projected, distances
@@ -38,6 +39,7 @@ class Racer:
     run: Run
     shown: Run | None = None
     recorded: Run | None = None
+    forked: bool = False
     cost: float = 0.0
     scored: int = -1
     tally: Tally | None = None
@@ -149,12 +151,21 @@ class Race:
             if racer.lane == lane:
                 return free.pop(i)
         racer = free.get(place)
-        if racer is None or not _goes_on(racer.lane, lane):
+        if racer is None or not self._goes_on(racer, lane):
             return None
         self.leave_past()
-        racer.run.set(**_differing(racer.run.settings.values(), lane.settings.values()))
+        racer.run.set(objective=lane.settings.objective, **lane.settings.values())
         racer.lane = lane
         return free.pop(place)
+
+    def _goes_on(self, racer: Racer, lane: Lane) -> bool:
+        """Whether a training can go on by the rules of ``lane``: the same networks and, unless somebody went back in
+        order to change something, the same game."""
+        before, after = racer.run.settings, lane.settings
+        shaped_alike = all(getattr(before, key) == getattr(after, key) for key in SHAPING)
+        alike = isinstance(racer.run.objective, RowObjective) and isinstance(lane.objective, RowObjective)
+        changed = self.at is not None or racer.forked
+        return shaped_alike and (before.objective == after.objective or (changed and alike))
 
     def advance(self, seconds: float, steps: int | None, by_time: bool = False) -> None:
         """Train all lanes for about ``seconds`` in all, by at most ``steps`` generator steps each.
@@ -165,11 +176,12 @@ class Race:
         self._measure()
         end = time.perf_counter() + seconds
         goal = None if steps is None else self.steps + steps
-        while (left := end - time.perf_counter()) > 0 and (runners := self._runners(goal)):
-            if by_time:
-                for racer in runners:
-                    racer.train(steps, left / len(runners))
-                return
+        if by_time:
+            able = self._able(goal)
+            for racer in able:
+                racer.train(steps, seconds / len(able))
+            return
+        while (left := end - time.perf_counter()) > 0 and (runners := self._behind(goal)):
             self._round(runners, left, goal)
 
     def _measure(self) -> None:
@@ -181,9 +193,13 @@ class Race:
             self.rate = (steps - self._seen[1]) / (now - self._seen[0])
             self._seen = now, steps
 
-    def _runners(self, goal: int | None) -> list[Racer]:
-        """The lanes whose turn it is: those furthest behind, unless they are done or in trouble."""
-        able = [r for r in self.racers if r.run.trouble is None and (goal is None or r.run.steps < goal)]
+    def _able(self, goal: int | None) -> list[Racer]:
+        """The lanes that are neither done nor in trouble."""
+        return [r for r in self.racers if r.run.trouble is None and (goal is None or r.run.steps < goal)]
+
+    def _behind(self, goal: int | None) -> list[Racer]:
+        """The lanes whose turn it is: those furthest behind."""
+        able = self._able(goal)
         last = min((racer.run.steps for racer in able), default=0)
         return [racer for racer in able if racer.run.steps == last]
 
@@ -247,7 +263,7 @@ class Race:
     def fork(self, index: int) -> Lane:
         """Add a lane that goes on from the moment shown of lane ``index``, which itself returns to its present."""
         racer = self.racers[index]
-        self.racers.append(Racer(racer.lane, racer.seen.fork()))
+        self.racers.append(Racer(racer.lane, racer.seen.fork(), forked=True))
         for other in self.racers:
             other.shown = None
         self.at = None
@@ -272,13 +288,3 @@ class Race:
 def start(target: Distribution, seed: int, lane: Lane) -> Run:
     """A fresh training of ``lane``."""
     return Run(target=target, objective=lane.settings.objective, seed=seed, **lane.settings.values())
-
-
-def _goes_on(before: Lane, after: Lane) -> bool:
-    """Whether a training by ``before`` can go on by ``after``: the same game between the same networks."""
-    changed = _differing(before.settings.values(), after.settings.values())
-    return before.settings.objective == after.settings.objective and not SHAPING & set(changed)
-
-
-def _differing(before: dict, after: dict) -> dict:
-    return {key: value for key, value in after.items() if before[key] != value}
