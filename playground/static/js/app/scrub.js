@@ -30,7 +30,7 @@ export class Scrub {
 
   paint() {
     const { value, max } = this.input;
-    this.input.style.setProperty('--fill', Number(max) ? (value / max).toFixed(4) : '1');
+    this.input.style.setProperty('--fill', Number(max) ? (value / max).toFixed(4) : '0');
     this.input.classList.toggle('past', Number(value) < Number(max));
   }
 }
