@@ -7,6 +7,7 @@ which penalties act.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import hypot, sqrt
 from typing import Any
 
@@ -36,30 +37,43 @@ def surface(view: Views, xs: Any, ys: Any) -> Array:
     return expit(raw) if view.objective.is_probability else raw
 
 
-def optimal_discriminator(view: Views, xs: Any, ys: Any, blur: float | None = None) -> Array:
+def optimal_discriminator(view: Views, xs: Any, ys: Any, blur: float | None = None, data: Array | None = None) -> Array:
     """p/(p + q) on an evenly spaced grid, (ny, nx): the best answer to the generator as it stands (Goodfellow et al.,
     2014, proposition 1); NaN where neither data nor samples are.
 
     Both densities are blurred by the same Gaussian of standard deviation ``blur`` (data units; by default one grid
     step, with the noise on D's inputs added), p from the pool of 65,536 points, q from 16,384 points that fill the
     latent space evenly (Sobol). So it is exactly the optimal D for data and samples with that much noise, up to the
-    sampling of both, and ½ where they agree.
+    sampling of both, and ½ where they agree. ``data`` is p as `data_density` gives it, where it is at hand.
     """
-    step = float(xs[1] - xs[0])
-    noise = view.settings.noise * view.data.scale
-    blur = hypot(step, noise) if blur is None else blur
-    fake = view.generate(even_latents(view))
-    p, q = (blurred(points, xs, ys, blur) for points in (view.data.unscaled(view.data.pool), fake))
+    p = data_density(view, xs, ys, blur) if data is None else data
+    q = blurred(view.generate(even_latents(view)), xs, ys, _blur(view, xs) if blur is None else blur)
     total = p + q
     return np.divide(p, total, out=np.full_like(p, np.nan), where=total > NOTHING * total.max())
 
 
+def data_density(view: Views, xs: Any, ys: Any, blur: float | None = None) -> Array:
+    """Density of the pool on the evenly spaced grid, (ny, nx), per area, blurred as in `optimal_discriminator`."""
+    return blurred(view.data.unscaled(view.data.pool), xs, ys, _blur(view, xs) if blur is None else blur)
+
+
+def _blur(view: Views, xs: Any) -> float:
+    return hypot(float(xs[1] - xs[0]), view.settings.noise * view.data.scale)
+
+
 def even_latents(view: Views) -> Array:
     """16,384 points that fill the latent distribution evenly, (n, latent_dim)."""
-    cube = qmc.Sobol(view.settings.latent_dim, scramble=True, rng=0).random_base2(EVEN_POINTS)
+    cube = _even_cube(view.settings.latent_dim)
     if view.settings.latent == "uniform":
         return sqrt(3) * (2 * cube - 1)
     return ndtri(np.clip(cube, 2.0**-32, 1 - 2.0**-32))
+
+
+@lru_cache
+def _even_cube(dim: int) -> Array:
+    cube = qmc.Sobol(dim, scramble=True, rng=0).random_base2(EVEN_POINTS)
+    cube.setflags(write=False)
+    return cube
 
 
 def blurred(points: Array, xs: Any, ys: Any, blur: float) -> Array:

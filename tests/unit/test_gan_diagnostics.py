@@ -68,6 +68,8 @@ def test_optimal_discriminator_knows_both_ends_and_where_nothing_is():
     assert best[8, np.abs(XS - 1.5).argmin()] > 0.99
     assert best[8, 10] < 0.01  # the untrained generator's small blob
     assert np.isnan(best[0, 0])
+    again = shown.optimal_discriminator(run, XS, YS, data=shown.data_density(run, XS, YS))
+    assert np.array_equal(again, best, equal_nan=True)
 
 
 def test_pushes_go_where_the_loss_falls():
