@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -10,6 +13,7 @@ from models.gan.backends import BACKENDS, Problem, choose
 from models.gan.backends.compiled import suits
 from models.gan.objectives import OBJECTIVES
 from models.gan.state import State
+from tests.arch.source import ROOT
 from tests.oracle.gan_cases import NEUTRAL, OPTIONS, accepted, distance, pool, problem
 
 STATES = ("generator", "discriminator", "averaged", "directions")
@@ -177,3 +181,35 @@ def test_a_pool_that_cannot_be_written_serves():
     points.flags.writeable = False
     frozen = Problem(**{**vars(setting), "pool": points})
     assert np.array_equal(_after(frozen, 3).generator, _after(setting, 3).generator)
+
+
+@pytest.mark.parametrize("features", [{"avx2": True}, {}], ids=["AVX2", "neither AVX2 nor AVX-512"])
+def test_products_with_the_tiles_of_other_processors(features):
+    """The tile is chosen when the module is imported: a process of its own pretends to be another machine."""
+    code = _PRODUCTS.format(features=features)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+_PRODUCTS = """
+from llvmlite import binding
+binding.get_host_cpu_features = lambda: binding.targets.FeatureMap({features})
+from numba import njit
+import numpy as np
+from models.gan.kernels import tiles
+product, transposed = tiles.product, tiles.transposed_product
+
+@njit
+def both(x, w, y, g, rows, inner, columns):
+    product(x, w, y, rows, inner, columns)
+    transposed(x, y, g, rows, inner, columns)
+
+rng = np.random.default_rng(0)
+for rows, inner, columns in ((16, 3, 8), (33, 65, 72), (7, 24, 136)):
+    x = rng.standard_normal((rows, inner)).astype(np.float32)
+    w = rng.standard_normal((inner, columns)).astype(np.float32)
+    y, g = np.zeros((rows, columns), np.float32), np.zeros((inner, columns), np.float32)
+    both(x, w, y, g, rows, inner, columns)
+    assert np.allclose(y, x @ w, rtol=1e-4, atol=1e-4)
+    assert np.allclose(g, x.T @ y, rtol=1e-4, atol=1e-3)
+"""

@@ -59,7 +59,6 @@ def exact_kernel(function: Callable) -> Callable:
 
 _INNER = {
     "nogil": True,
-    "cache": CACHED,
     "error_model": "numpy",
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
