@@ -8,8 +8,9 @@ from tests.browser.conftest import Watched
 
 pytestmark = pytest.mark.browser
 
-NOTE = '.tab:not([hidden]) [data-stage="main"] .stage-note'
-ALERT = '.tab:not([hidden]) [data-stage="main"] [role=alert]'
+OPEN = ".tab:not([hidden])"
+NOTE = f'{OPEN} [data-stage="main"] .stage-note'
+ALERT = f'{OPEN} [data-stage="main"] [role=alert]'
 ANSWERS = "**/play/frame/**"
 
 
@@ -24,7 +25,7 @@ def state(watched: Watched, key: str):
 def current(watched: Watched) -> list[str]:
     """The scenes whose button is pressed."""
     script = "all => all.filter((one) => one.ariaPressed === 'true').map((one) => one.dataset.scene)"
-    return watched.page.eval_on_selector_all("[data-scene]", script)
+    return watched.page.eval_on_selector_all(f"{OPEN} [data-scene]", script)
 
 
 def test_a_note_stays_until_the_next_action_and_is_no_alarm(visit):
@@ -114,7 +115,7 @@ def test_a_link_carries_its_scene_into_the_other_language(visit):
     assert "scene=seeking" in href and "on=reverse_kl" in href
     russian = visit("ru", query="?" + href.split("?")[1])
     assert current(russian) == ["seeking"]
-    assert "обратная KL" in russian.page.inner_text(".ask .question")
+    assert "обратная KL" in russian.page.inner_text(f"{OPEN} .ask .question")
     assert state(russian, "on") == ["reverse_kl"]
     assert "Дивергенции" in russian.page.title()
 
@@ -127,10 +128,10 @@ def test_a_scene_is_left_by_a_jump_and_forgotten_by_a_reset(visit):
     assert current(watched) == ["seeking"], "a hand on a slider looks at the scene"
     watched.page.click('.chip[data-key="js"] .text')
     assert current(watched) == []
-    assert watched.page.locator(".ask").is_visible()
+    assert watched.page.locator(f"{OPEN} .ask").is_visible()
     watched.page.keyboard.press("r")
     watched.rest()
-    assert watched.page.locator(".ask").is_hidden()
+    assert watched.page.locator(f"{OPEN} .ask").is_hidden()
     assert "scene=" not in look(watched, "playground.address()")
 
 
@@ -142,8 +143,8 @@ def test_scenes_have_keys_and_the_current_one_is_in_sight(visit):
         assert current(watched) == [wanted], key
         edges = "(one) => { const [a, b] = [one, one.parentElement].map((e) => e.getBoundingClientRect());"
         edges += " return a.left >= b.left && a.right <= b.right; }"
-        assert watched.page.locator("[data-scene][aria-pressed=true]").evaluate(edges), key
-    assert watched.page.locator(".scenes kbd").count() == 10
+        assert watched.page.locator(f"{OPEN} [data-scene][aria-pressed=true]").evaluate(edges), key
+    assert watched.page.locator(f"{OPEN} .scenes kbd").count() == 10
     watched.rest()
 
 
@@ -196,7 +197,7 @@ def test_a_small_window_holds_everything(visit, lang):
     assert watched.page.eval_on_selector_all(".views, .segments, header.bar, .room", cut) == 0
     watched.page.keyboard.press("3")
     watched.rest()
-    question = watched.page.locator(".ask .question").bounding_box()
+    question = watched.page.locator(f"{OPEN} .ask .question").bounding_box()
     assert question["y"] + question["height"] < 600, "the question is in sight"
     stage = watched.page.locator('[data-stage="main"]').bounding_box()
     assert -2 <= stage["y"] < 300

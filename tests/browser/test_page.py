@@ -124,10 +124,10 @@ def test_number_keys_open_scenes(visit):
     watched = visit()
     watched.page.keyboard.press("2")
     watched.rest()
-    pressed = watched.page.locator(".scenes [data-scene][aria-pressed=true]")
+    pressed = watched.page.locator(".tab:not([hidden]) .scenes [data-scene][aria-pressed=true]")
     assert pressed.count() == 1
-    assert watched.page.locator(".ask .question").inner_text().strip()
-    watched.page.locator(".ask .reveal").click()
+    assert watched.page.locator(".tab:not([hidden]) .ask .question").inner_text().strip()
+    watched.page.locator(".tab:not([hidden]) .ask .reveal").click()
     assert watched.page.locator(".tab:not([hidden]) .answer").inner_text().strip()
     assert probe(watched, "clipped()") == []
 
@@ -136,7 +136,9 @@ def test_number_keys_open_scenes(visit):
 def test_every_scene_is_whole(visit, lang, size):
     """All scenes of the open tab, one after the other, in one page: nothing cut off, no scrolling, no complaint."""
     watched = visit(lang, size)
-    keys = watched.page.eval_on_selector_all("[data-scene]", "found => found.map((one) => one.dataset.scene)")
+    keys = watched.page.eval_on_selector_all(
+        ".tab:not([hidden]) [data-scene]", "found => found.map((one) => one.dataset.scene)"
+    )
     assert len(keys) >= 10
     for key in keys:
         watched.page.evaluate(f"document.querySelector('[data-scene=\"{key}\"]').click()")
