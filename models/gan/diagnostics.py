@@ -30,6 +30,27 @@ REACH = 2.5  # standard deviations of z that the latent grid spans
 NOTHING = 1e-6  # of the highest density: below this neither data nor samples are there
 
 
+@dataclass(frozen=True)
+class Moment:
+    """A run at one moment as pictures need it: ``points`` (n, 2) that the generator makes of ``z`` (n, latent_dim), and
+    the critic's ``surface`` (ny, nx) on the grid ``xs`` (nx,) × ``ys`` (ny,)."""
+
+    step: int
+    z: Array
+    points: Array
+    xs: Array
+    ys: Array
+    surface: Array
+
+
+def moment(view: Views, n: int = 1000, columns: int = 48, seed: int = 0) -> Moment:
+    """``n`` generated points and the critic over the data's own box, ``columns`` nodes a side."""
+    low, high = view.target.support(3.0)
+    xs, ys = (np.linspace(*side, columns) for side in zip(low, high, strict=True))
+    z = view.latents(n, seed)
+    return Moment(view.steps, z, view.generate(z), xs, ys, surface(view, xs, ys))
+
+
 def surface(view: Views, xs: Any, ys: Any) -> Array:
     """The critic on the grid ``xs`` × ``ys``, (ny, nx): the probability D = σ(logit) of games that have one, else the
     raw score."""

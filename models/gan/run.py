@@ -10,6 +10,7 @@ import numpy as np
 from models.gan.backends import choose
 from models.gan.backends.base import Problem
 from models.gan.data import data_of
+from models.gan.diagnostics import Moment, moment
 from models.gan.history import History, Snapshot
 from models.gan.network import discriminator_layout, generator_layout
 from models.gan.objectives import OBJECTIVES, Objective
@@ -200,6 +201,10 @@ class Run(Views):
         self.seed = self.seed if seed is None else SEED.parse(seed)
         self._plan = self._planned(self.objective, self.settings)
         self._begin(self._fresh())
+
+    def frame(self, n: int = 1000, columns: int = 48, seed: int = 0) -> Moment:
+        """This moment as a picture needs it: ``n`` generated points and the critic on a grid over the data's box."""
+        return moment(self, n, columns, seed)
 
     def snapshot(self) -> Snapshot:
         """This moment, to come back to with `restore`."""

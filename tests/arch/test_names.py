@@ -12,9 +12,12 @@ PROMISED = {
     "models.targets": ["TARGETS", "GaussianMixture"],
     "models.divergences": ["DIVERGENCES"],
     "models.fitting": ["fit", "Fit", "Optimum"],
+    "models.gan": ["Run", "OBJECTIVES"],
 }
 DIVERGENCE_KEYS = "forward_kl reverse_kl js tv hellinger alpha chi2 w1 w2 sliced_w2 energy mmd"
 TARGET_KEYS = "ring grid"
+OBJECTIVE_KEYS = "minimax non_saturating least_squares hinge wgan wgan_gp energy_distance cramer relativistic unrolled"
+RUN = "advance advance_discriminator advance_generator samples frame scoreboard snapshot restore fork set"
 
 
 @pytest.mark.parametrize(("module", "names"), PROMISED.items(), ids=PROMISED)
@@ -28,6 +31,12 @@ def test_divergences_have_their_promised_keys():
 
 def test_targets_have_their_promised_keys():
     assert set(TARGET_KEYS.split()) <= set(import_module("models.targets").TARGETS)
+
+
+def test_runs_and_objectives_have_their_promised_names():
+    gan = import_module("models.gan")
+    assert set(OBJECTIVE_KEYS.split()) <= set(gan.OBJECTIVES)
+    assert [name for name in RUN.split() if not hasattr(gan.Run, name)] == []
 
 
 def test_signatures_keep_their_argument_names():

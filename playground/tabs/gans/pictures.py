@@ -64,8 +64,8 @@ def _surface(ask: Ask, racer: Racer, window: camera.Camera, colour: str, columns
         return []
     x, y = window.whole
     probable = "optimal" in seen or racer.seen.objective.is_probability
-    surface = diagnostics.optimal_discriminator if "optimal" in seen else diagnostics.surface
-    grid = surface(racer.seen, *camera.axes(x, y, columns))
+    xs, ys = camera.axes(x, y, columns)
+    grid = racer.optimal(xs, ys) if "optimal" in seen else diagnostics.surface(racer.seen, xs, ys)
     low, high = (0.0, 1.0) if probable else _span(grid)
     shade = layers.raster(grid, x, y, colour=colour, low=low, high=high, opacity=0.5)
     levels = [0.5] if probable else list(np.linspace(low, high, 7)[1:-1])

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from models.gan import Run
 from models.gan.collapse import Episode, episodes, look
+from models.gan.diagnostics import data_density, optimal_discriminator
 from models.gan.history import History
 from models.gan.objectives.base import RowObjective
 from models.gan.scoreboard import quick
@@ -46,6 +47,7 @@ class Racer:
     latents: Points | None = None
     points: Points | None = None
     stamp: tuple = ()
+    density: tuple[tuple, Points] | None = None
 
     walk: Iterator[Substep] | None = None
     substep: Substep | None = None
@@ -62,6 +64,8 @@ class Racer:
 
     def train(self, steps: int | None, seconds: float) -> None:
         """At most ``steps`` generator steps within about ``seconds``; the cost of a step is measured on the way."""
+        if not self.run.steps and not self.run.critic_updates:
+            self.run.reset()  # by now a faster backend may be ready
         start = time.perf_counter()
         done = self.run.advance(steps=steps, seconds=seconds)
         if done:
@@ -77,6 +81,13 @@ class Racer:
     def fresh(self) -> Projected:
         """Fresh data to measure against."""
         return Projected.of(self.run.target.sample(FRESH, seed=1), SAMPLES)
+
+    def optimal(self, xs: Points, ys: Points) -> Points:
+        """The best possible D on a grid, (len(ys), len(xs)); the data's side of it is worked out once per grid."""
+        grid = (xs[0], xs[-1], len(xs), ys[0], ys[-1], len(ys), self.seen.settings.noise)
+        if self.density is None or self.density[0] != grid:
+            self.density = grid, data_density(self.seen, xs, ys)
+        return optimal_discriminator(self.seen, xs, ys, data=self.density[1])
 
     def walk_on(self) -> None:
         """The next sub-step of an iteration, the first one of the next iteration after its last."""
