@@ -8,6 +8,8 @@ that only look (`playground.wire`) never wait behind them.
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import secrets
 import threading
@@ -17,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 Held = TypeVar("Held")
 
@@ -93,3 +96,30 @@ class Runs(Generic[Held]):
         gone += list(self._entries)[: max(0, len(self._entries) - self.most)]
         for token in gone:
             self._entries.pop(token, None)
+
+
+class Turns:
+    """Lets the questions of one page wait for each other outside the threads, so that none holds up another page.
+
+    For one event loop.
+    """
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, question: bytes) -> asyncio.Lock:
+        """The lock of the page that asks; a page without a token waits for nobody."""
+        token = _token(question)
+        lock = self._locks.get(token) if token else None
+        if lock is None:
+            lock = asyncio.Lock()
+            if token:
+                self._locks[token] = lock
+        return lock
+
+
+def _token(question: bytes) -> str:
+    try:
+        return str(json.loads(question)["memo"]["token"])
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return ""  # whoever answers the question says what is wrong with it

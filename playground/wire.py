@@ -20,7 +20,7 @@ from starlette.routing import Route
 from models.registry import LANGUAGES, InputError, Text
 from playground import page
 from playground.i18n import WORDS
-from playground.runs import CORES
+from playground.runs import CORES, Turns
 from playground.stage import pack
 from playground.tab import Tab
 from playground.tabs import TABS
@@ -43,6 +43,7 @@ def route() -> Route:
     """The route of all questions, with the threads that answer them."""
     looking = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
     training = ThreadPoolExecutor(CORES, thread_name_prefix="train")
+    turns = Turns()
 
     async def answer(request: Request) -> Response:
         kind, lang, tab = (request.path_params[name] for name in ("kind", "lang", "tab"))
@@ -58,8 +59,10 @@ def route() -> Route:
         body = await _body(request)
         if body is None:
             return _sentence(413, _TOO_LONG, lang)
-        threads = training if trains(kind) else looking
-        return await get_running_loop().run_in_executor(threads, reply, kind, TABS[tab], lang, body)
+        if trains(kind):
+            async with turns.of(body):
+                return await get_running_loop().run_in_executor(training, reply, kind, TABS[tab], lang, body)
+        return await get_running_loop().run_in_executor(looking, reply, kind, TABS[tab], lang, body)
 
     return Route(PATH, answer, methods=["POST"])
 

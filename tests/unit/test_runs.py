@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from playground.runs import CORES, LEAST_S, PICTURE_S, TURN_S, Runs
+from playground.runs import CORES, LEAST_S, PICTURE_S, TURN_S, Runs, Turns
 
 
 class Clock:
@@ -93,3 +93,11 @@ def test_two_threads_take_turns(clock):
     first.join(5)
     second.join(5)
     assert order == ["a", "a", "b", "b"]
+
+
+@pytest.mark.parametrize("question", [b"", b"[]", b"{", b'{"memo": 3}', b'{"memo": null}', b'{"memo": {"token": "a"}}'])
+def test_questions_of_one_page_share_a_turn(question):
+    turns = Turns()
+    lock = turns.of(question)
+    assert (turns.of(question) is lock) == (b'"a"' in question)
+    assert turns.of(b'{"memo": {"token": "b"}}') is not lock
