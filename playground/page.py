@@ -19,7 +19,7 @@ from playground import urls
 from playground.i18n import WORDS, words
 from playground.stage import stage_strings
 from playground.stage.box import Box
-from playground.tab import Ask, Tab
+from playground.tab import TABS, Ask, Tab
 from playground.typography import tidy
 
 EVENTS = ("open", "jump", "drag", "settle", "act", "advance")
@@ -128,7 +128,7 @@ def read_ask(tab: Tab, lang: str, request: Any) -> tuple[Ask, list[str]]:
     values, notes = urls.read(raw, tab.params)
     event = request.get("event") if request.get("event") in EVENTS else "open"
     if event == "open":
-        notes = [*notes, *urls.strangers(raw, values)]
+        notes = [*notes, *urls.strangers(raw, {param.key for one in TABS.values() for param in one.params})]
     action = request.get("action") if isinstance(request.get("action"), Mapping) else {}
     ask = Ask(lang, values, event, action, _boxes(request.get("boxes")), request.get("memo"))
     return ask, [note(lang) for note in notes]

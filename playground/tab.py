@@ -79,13 +79,12 @@ class Live:
     """Where a training stands.
 
     ``step`` is the latest generator step, ``at`` an earlier one that is shown instead, ``last`` the end of the
-    timeline; ``playing`` is false where the training has stopped by itself; ``spent`` are the server's milliseconds.
+    timeline; ``playing`` is false where the training has stopped by itself.
     """
 
     step: int
     last: int
     playing: bool
-    spent: float
     at: int | None = None
 
 

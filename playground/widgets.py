@@ -53,10 +53,10 @@ def slider(param: Param, lang: str, when: str | None = None, playable: bool = Fa
 
 
 def digits(step: float | None) -> int:
-    """Decimals that show every multiple of ``step``, at most three."""
+    """Decimals that show every multiple of ``step``, at most four."""
     if not step or float(step).is_integer():
         return 0
-    return min(3, max(1, math.ceil(-math.log10(step) - 1e-9)))
+    return min(4, max(1, math.ceil(-math.log10(step) - 1e-9)))
 
 
 def _play_button(param: Param, lang: str) -> str:

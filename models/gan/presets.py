@@ -30,7 +30,7 @@ PRESETS.add(
     Preset(
         "collapse",
         Text("Collapsing GAN", "Схлопывающаяся GAN"),
-        Text("non-saturating, slow D", "ненасыщающаяся, D медленный"),
+        Text("slow D", "медленный D"),
         Text(
             "G learns ten times faster than D: it rushes to whichever mode D currently favours, and on to the next.",
             "G учится вдесятеро быстрее D: бросается к той моде, которую D сейчас хвалит, потом к следующей.",

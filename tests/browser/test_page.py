@@ -64,7 +64,7 @@ def test_the_english_page_speaks_english(visit):
 def test_moving_a_slider_draws_a_new_picture(visit):
     watched = visit()
     before = frames(watched)
-    slider = watched.page.locator('input[type=range][data-param="mixture.separation"]')
+    slider = watched.page.locator('.tab:not([hidden]) input[type=range][data-param="mixture.separation"]')
     slider.focus()
     slider.press("ArrowRight")
     watched.page.wait_for_function(f"playground.frames > {before}")
@@ -79,7 +79,7 @@ def test_a_link_restores_the_view(visit):
     assert "mixture.separation=7" in address
     second = visit(query="?" + address.split("?")[1])
     assert second.page.evaluate("Number(playground.state.get('mixture.separation'))") == 7
-    assert second.page.locator('input[data-param="mixture.separation"]').input_value() == "7"
+    assert second.page.locator('.tab:not([hidden]) input[data-param="mixture.separation"]').input_value() == "7"
 
 
 @pytest.mark.parametrize(

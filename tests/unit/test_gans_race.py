@@ -8,7 +8,7 @@ import pytest
 from models.gan.settings import PARAMS
 from models.registry import InputError
 from models.targets import resolve
-from playground.tabs.gans.lanes import LANES, parse
+from playground.tabs.gans.lanes import parse
 from playground.tabs.gans.race import Race
 
 RING = resolve({"key": "ring", "radius": 2.6, "sigma": 0.1})
@@ -49,7 +49,7 @@ def test_a_lane_is_a_recipe_and_what_was_changed():
 )
 def test_lanes_that_make_no_sense_cost_one_sentence(text, named):
     with pytest.raises(InputError) as refused:
-        LANES.parse(text)
+        parse(text)
     assert named in str(refused.value)
     assert str(refused.value).count(". ") == 0
     assert any("а" <= letter <= "я" for letter in refused.value.text.ru)

@@ -176,3 +176,13 @@ def test_bad_lanes_cost_a_sentence_and_the_default():
     answer = Page(lanes="wgan!lr_g:7").ask("open")
     assert "7" in answer["notes"][0]
     assert answer["state"]["lanes"] == "collapse"
+
+
+def test_settings_that_do_not_go_together_keep_the_race():
+    visitor = Page()
+    visitor.train(12)
+    visitor.state["lanes"] = "minimax!clip:0.1!spectral:on"
+    answer = visitor.ask("drag")
+    assert "choose one" in answer["notes"][0]
+    assert answer["state"]["lanes"] == SMALL["lanes"]
+    assert visitor.ask("settle")["live"]["step"] == 12

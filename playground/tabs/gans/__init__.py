@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.gan.backends import BACKENDS
@@ -29,6 +29,7 @@ class Session:
     """What the server keeps for one page: its race, what was picked, when the curves were last drawn."""
 
     race: Race = field(default_factory=Race)
+    lanes: str = lanes.LANES.default  # the last ones that made sense
     picked: dict | None = None
     charted: float = 0.0
     recording: Recording | None = None
@@ -46,15 +47,14 @@ def frame(ask: Ask) -> Frame:
     """Do what the page asks of its race, then show it."""
     token = _token(ask)
     with SESSIONS.use(token) as session:
-        start = time.perf_counter()
-        ask, drawn, notes = gestures.apply(Ask(**{**vars(ask), "values": picker.plane(ask.values)}))
+        ask, drawn, notes = gestures.apply(replace(ask, values=picker.plane(ask.values)))
         answer = Frame(state=drawn, notes=notes, memo={"token": token})
+        ask = _sensible(ask, session, answer)
         _match(ask, session)
         playing = _do(ask, session, token, answer)
         _show(ask, session, answer, playing)
         race = session.race
-        spent = 1000 * (time.perf_counter() - start)
-        answer.live = Live(race.racers[0].seen.steps, race.steps, playing, round(spent, 2), race.at)
+        answer.live = Live(race.racers[0].seen.steps, race.steps, playing, race.at)
     return answer
 
 
@@ -62,6 +62,18 @@ def _token(ask: Ask) -> str:
     """The page's session; a new one where it has none, or where the server no longer knows it."""
     token = ask.memo.get("token") if isinstance(ask.memo, dict) else None
     return token if isinstance(token, str) and token in SESSIONS else SESSIONS.open(Session())
+
+
+def _sensible(ask: Ask, session: Session, answer: Frame) -> Ask:
+    """The question with lanes that can race: where they make no sense together, those the race has, and a sentence."""
+    try:
+        lanes.parse(ask["lanes"])
+    except InputError as refused:
+        answer.notes.append(ask.word(refused.text))
+        answer.state["lanes"] = session.lanes
+        return replace(ask, values={**ask.values, "lanes": session.lanes})
+    session.lanes = ask["lanes"]
+    return ask
 
 
 def _match(ask: Ask, session: Session) -> None:

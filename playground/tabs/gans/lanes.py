@@ -46,10 +46,14 @@ def parse(text: str) -> tuple[Lane, ...]:
     Raises:
         InputError: one sentence about the first thing in it that makes no sense.
     """
-    parts = [part for part in str(text).split(";") if part]
+    return tuple(_lane(part) for part in _parts(text))
+
+
+def _parts(text: str) -> list[str]:
+    parts = [part for part in text.split(";") if part]
     if not 1 <= len(parts) <= MOST:
         raise InputError(_TOO_MANY.format(value=str(len(parts)), most=str(MOST)))
-    return tuple(_lane(part) for part in parts)
+    return parts
 
 
 def _lane(part: str) -> Lane:
@@ -68,10 +72,15 @@ def _pair(pair: str) -> tuple[str, Any]:
 
 @dataclass(frozen=True)
 class LanesParam(Param):
-    """Lanes as a parameter: text that must make sense as a whole."""
+    """Lanes as a parameter: text whose every part is known. Whether the parts go together is the race's business, which
+    then keeps the lanes it has."""
 
     def parse(self, raw: Any) -> str:
-        parse(raw)
+        for part in _parts(str(raw)):
+            key, *pairs = part.split("!")
+            recipe(key)
+            for pair in pairs:
+                _pair(pair)
         return str(raw)
 
 

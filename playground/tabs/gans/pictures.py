@@ -47,7 +47,8 @@ def draw(ask: Ask, racer: Racer, number: int, lanes: int, picked: dict | None) -
         *(_arrows(racer, window) if "arrows" in seen and not racer.substep else []),
         *_picked(racer, picked),
     ]
-    return View(*window.view, layers=drawn, describe=_description(ask, racer), axes="none" if lanes > 2 else "auto")
+    ticks = lanes <= 2
+    return View(*window.view, layers=drawn, describe=_description(ask, racer), x_ticks=ticks, y_ticks=ticks)
 
 
 def _description(ask: Ask, racer: Racer) -> str:

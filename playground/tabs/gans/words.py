@@ -7,12 +7,12 @@ import io
 
 import numpy as np
 
-from models.gan.collapse import Episode
+from models.gan.collapse import Episode, episodes
+from models.gan.scores.yardstick import known_parts
 from models.gan.script import script
 from models.registry import Text
 from playground.tab import Ask, Download
 from playground.tabs.gans.race import Race, Racer
-from playground.widgets import idea_style
 
 _MODES = Text("modes", "моды")
 _BALANCED = Text("balanced", "равномерно")
@@ -20,9 +20,9 @@ _PARTS = Text("parts", "части")
 _WITHIN = Text("within 3σ", "в пределах 3σ")
 _STEPS = Text("steps", "шагов")
 _PER_SECOND = Text("steps/s", "шагов/с")
-_COLLAPSED = Text("collapsed at step {step}", "схлопнулась на шаге {step}")
-_RECOVERED = Text("collapsed at {step}, recovered at {end}", "схлопнулась на {step}, восстановилась на {end}")
-_HOPPING = Text("collapsed at step {step}, hopping", "схлопнулась на шаге {step}, скачет")
+_COLLAPSED = Text("collapsed at {step}", "схлопнулась на {step}")
+_RECOVERED = Text("collapsed at {step}, recovered at {end}", "схлопнулась на {step}, ожила на {end}")
+_HOPPING = Text("collapsed at {step}, hopping", "схлопнулась на {step}, скачет")
 _RECORDED = Text(
     "<b>{step}</b> steps · a recorded training: press play to train yourself",
     "<b>{step}</b> шагов · запись обучения: нажмите пуск, чтобы обучать самим",
@@ -32,16 +32,16 @@ EXPORTED = 2500  # samples per lane in a CSV file
 
 
 def scores(ask: Ask, racer: Racer) -> str:
-    """The three figures under a lane."""
+    """The three figures under a lane, and its alarm."""
     tally = racer.tally
     count = len(tally.fair)
     figures = [
-        (f"{tally.covered}/{count}", _MODES),
+        (f"{tally.covered}/{count}", _MODES if known_parts(racer.seen.target).separate else _PARTS),
         (f"{tally.balanced}/{count}", _BALANCED),
         (f"{100 * tally.high_quality:.0f}%", _WITHIN),
     ]
     cells = "".join(f"<div><dd>{value}</dd><dt>{ask.word(name)}</dt></div>" for value, name in figures)
-    return f"<dl>{cells}</dl>"
+    return f'<dl>{cells}</dl><p class="alarm">{_alarm(ask, episodes(racer.past))}</p>'
 
 
 def status(ask: Ask, race: Race) -> str:
@@ -53,16 +53,14 @@ def status(ask: Ask, race: Race) -> str:
         parts = [f"<b>{ask.word(_LOOKING).format(step=grouped(race.at), last=grouped(race.steps))}</b>"]
     elif race.rate:
         parts.append(f"{grouped(race.rate)} {ask.word(_PER_SECOND)}")
-    for number, found in enumerate(race.collapses(), 1):
-        if found:
-            parts.append(
-                f'<span class="alarm" style="{idea_style(f"lane{number}")}">{_collapse(ask, found[-1])}</span>'
-            )
-    return '<p class="status">' + " · ".join(parts) + "</p>"
+    return '<p class="status">' + " · ".join(f"<span>{part}</span>" for part in parts) + "</p>"
 
 
-def _collapse(ask: Ask, episode: Episode) -> str:
-    """A lane's last collapse in words."""
+def _alarm(ask: Ask, found: list[Episode]) -> str:
+    """A lane's last collapse in words; an empty line holds its place."""
+    if not found:
+        return "\u00a0"
+    episode = found[-1]
     text = _RECOVERED if episode.end is not None else _HOPPING if episode.is_hopping else _COLLAPSED
     return ask.word(text).format(step=grouped(episode.start), end=grouped(episode.end or 0))
 

@@ -180,7 +180,7 @@ export class TabView {
     const frame = await this.send('advance', action, 'advance');
     if (!this.isOpen) return null;
     this.show(frame, 'advance');
-    return frame.error ? null : frame.live;
+    return frame.error ? null : frame;
   }
 
   async probe(view, x, y) {

@@ -25,8 +25,8 @@ export class Trainer {
    * @param {import('./state.js').State} state its `speed` is in generator steps per second
    * @param {object} words
    * @param {object} calls
-   * @param {(action: object) => Promise<?object>} calls.pull asks for more training, draws the answer and returns where
-   *   the training stands (`Live` in Python); null where the answer is an error
+   * @param {(action: object) => Promise<?object>} calls.pull asks for more training, draws the answer and returns it;
+   *   null where it is an error
    * @param {() => void} calls.lost the server did not answer
    * @param {() => void} calls.stopped nothing is asked any more
    * @param {() => void} calls.rested after a stop, the last answer has come
@@ -145,13 +145,12 @@ export class Trainer {
   }
 
   async ask(turn) {
-    const [began, ahead] = [performance.now(), this.out];
     this.out += 1;
-    turn.asked = began;
+    turn.asked = performance.now();
     try {
-      const live = await this.pull(this.action(turn));
-      if (live) this.measure(performance.now() - began, ahead, live.spent);
-      if (turn === this.turn && !live?.playing) this.stop();
+      const frame = await this.pull(this.action(turn));
+      if (frame) this.measure(frame.way, frame.spent);
+      if (turn === this.turn && !frame?.live.playing) this.stop();
     } catch (error) {
       console.warn('no answer', error);
       if (turn === this.turn) this.stop();
@@ -172,11 +171,11 @@ export class Trainer {
   }
 
   /**
-   * Keep in mind how long the way to the server is, beside what an answer costs it: `ahead` others were out already.
-   * The shortest of the last ones counts: a busy server is no distant one, and more questions would not help it.
+   * Keep in mind how long the way to the server is, beside what an answer costs it. The shortest of the last ones
+   * counts: a page that was busy itself is no distant one, and more questions would not help it.
    */
-  measure(elapsed, ahead, spent) {
-    this.ways.push(Math.max(0, elapsed - spent * (ahead + 1)) / Math.max(1, spent));
+  measure(way, spent) {
+    this.ways.push(way / Math.max(1, spent));
     if (this.ways.length > REMEMBERED) this.ways.shift();
   }
 }
