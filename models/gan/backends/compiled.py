@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
-from threading import Lock, Thread
+from pathlib import Path
+from threading import Lock, Thread, main_thread
 
 import numpy as np
 
@@ -12,6 +17,9 @@ from models.gan.backends.base import Backend, Metrics, Problem
 from models.gan.objectives.base import RowObjective
 from models.gan.objectives.energy_distance import EnergyDistance
 from models.gan.state import State
+
+ROOT = Path(__file__).parents[3]  # where ``models`` is found
+LOOK_S = 0.1  # between two looks at the compiler
 
 LANES = 8
 """Widths come in multiples of this; narrower leftovers would be slower than they are worth."""
@@ -69,8 +77,12 @@ class Compiled(Backend):
         return self._launch(problem, state, rounds, critic_steps, with_generator)
 
     def _compile(self) -> None:
-        """Import and compile the kernels by training nothing."""
+        """Have the kernels compiled elsewhere, then load them by training nothing."""
         try:
+            from models.gan.kernels.jit import CACHED
+
+            if CACHED and not _compiled_elsewhere():
+                return
             from models.gan.kernels.launch import compile_all, launch
 
             compile_all()
@@ -78,6 +90,20 @@ class Compiled(Backend):
             logging.getLogger(__name__).warning("The GAN step could not be compiled; numpy serves.", exc_info=True)
         else:
             self._launch = launch
+
+
+def _compiled_elsewhere() -> bool:
+    """Fill the cache from a process of its own, for a compiler in this one would hold the GIL, and with it every
+    answer, for half a minute. False where the program ends meanwhile."""
+    search = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    command = [sys.executable, "-m", "models.gan.kernels"]
+    child = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": search}, stderr=subprocess.DEVNULL)
+    while child.poll() is None:
+        if not main_thread().is_alive():
+            child.kill()
+            return False
+        time.sleep(LOOK_S)
+    return True  # even if it failed: then this process tries, and says why
 
 
 def suits(problem: Problem) -> bool:

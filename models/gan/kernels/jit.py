@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from tempfile import gettempdir
 
 import numba
 from numba import njit
@@ -23,13 +24,15 @@ def _cache_folder() -> str:
     version = sha256(numba.__version__.encode())
     for path in sorted(KERNELS.glob("*.py")):
         version.update(path.read_bytes())
-    try:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        folder = base / "generative-playground" / f"kernels-{version.hexdigest()[:16]}"
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError):  # a read-only home, or none
-        return ""
-    return str(folder) if os.access(folder, os.W_OK) else ""
+    for base in (os.environ.get("XDG_CACHE_HOME") or "~/.cache", gettempdir()):
+        try:
+            folder = Path(base).expanduser() / "generative-playground" / f"kernels-{version.hexdigest()[:16]}"
+            folder.mkdir(parents=True, exist_ok=True)
+        except (OSError, RuntimeError):  # a read-only home, or none
+            continue
+        if os.access(folder, os.W_OK):
+            return str(folder)
+    return ""
 
 
 # The user's own NUMBA_CACHE_DIR wins; numba reads its setting when a kernel is declared.
