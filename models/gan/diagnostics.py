@@ -17,6 +17,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.special import expit, ndtri
 from scipy.stats import qmc
 
+from models.gan.backends import BACKENDS
 from models.gan.backends.terms import CURVES
 from models.gan.critics import discriminator_weights, witness_of
 from models.gan.objectives.base import RowObjective, Term
@@ -130,6 +131,12 @@ def push(view: Views, points: Any, seed: int = 0) -> Array:
     real = critic.value(pool[np.random.default_rng(seed).integers(len(pool), size=len(scaled))])
     slope = sum(_slope(term, real, critic.value(scaled)) for term in view.objective.generator_terms)
     return -np.asarray(slope)[:, None] * critic.gradient(scaled).astype(np.float64)
+
+
+def generator_gradient(view: Views) -> float:
+    """‖∂loss_G/∂θ‖ over all weights of the generator, on its next minibatch and with D as it stands: how strongly an
+    update would push, without one."""
+    return BACKENDS["lean"].generator(view.problem, view.state.copy()).grad_g
 
 
 def _slope(term: Term, real: Array, fake: Array) -> Array:

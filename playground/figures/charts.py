@@ -34,8 +34,7 @@ def curves(
         }
         for each in series
     ]  # fmt: skip
-    axis = {"type": "log", "exponentformat": "power"} if log else {}
-    return {"data": data, "layout": _layout(x_title, y_title, axis, marks)}
+    return {"data": data, "layout": _layout(x_title, y_title, log_axis(series) if log else {}, marks)}
 
 
 def histograms(
@@ -50,8 +49,15 @@ def histograms(
         }
         for each in series
     ]  # fmt: skip
-    axis = {"type": "log", "exponentformat": "power"} if log else {"rangemode": "tozero"}
-    return {"data": data, "layout": _layout(x_title, y_title, axis, marks)}
+    return {
+        "data": data,
+        "layout": _layout(x_title, y_title, log_axis(series) if log else {"rangemode": "tozero"}, marks),
+    }
+
+
+def log_axis(drawn: Sequence[Any]) -> dict[str, Any]:
+    """A logarithmic axis; one without anything on it needs a range."""
+    return {"type": "log", "exponentformat": "power"} | ({} if drawn else {"range": [-3, 1]})
 
 
 def _layout(x_title: str, y_title: str, y_axis: dict[str, Any], marks: Sequence[float]) -> dict[str, Any]:

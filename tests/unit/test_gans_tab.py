@@ -111,7 +111,7 @@ def test_a_fork_is_a_new_lane_of_the_same_recipe():
 
 
 def test_discriminators_alone():
-    visitor = Page(train="d", lanes="minimax;non_saturating")
+    visitor = Page(trained="d", lanes="minimax;non_saturating")
     answer = visitor.advance(ms=20)
     assert answer["live"]["step"] == 0
     with SESSIONS.use(visitor.memo["token"]) as session:

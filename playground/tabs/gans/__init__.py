@@ -112,7 +112,7 @@ def _advance(ask: Ask, race: Race, token: str) -> bool:
     wanted = min(max(_number(ask.action, "ms", 24.0) / 1000, 0.0), MOST_S)
     share = SESSIONS.share(token, wanted)
     steps = ask.action.get("steps")
-    if ask["train"] == "d":
+    if ask["trained"] == "d":
         race.advance_discriminators(share)
         return not race.troubles
     left = ask["limit"] - race.steps if ask["until"] == "steps" else None

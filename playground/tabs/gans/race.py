@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.gan import Run
 from models.gan.collapse import Episode, episodes, look
-from models.gan.diagnostics import data_density, optimal_discriminator
+from models.gan.diagnostics import data_density, generator_gradient, optimal_discriminator
 from models.gan.history import History
 from models.gan.objectives.base import RowObjective
 from models.gan.scoreboard import quick
@@ -25,6 +25,7 @@ from playground.tabs.gans.lanes import Lane
 SAMPLES = 1000  # points that are drawn, and scored while it plays
 FRESH = 16 * SAMPLES  # data points that the distance on the timeline is measured from
 SCORED_EVERY = 50  # steps at least between two scores on the timeline
+PUSHES = 4000
 RATED_S, LULL_S = 0.5, 2.0  # seconds over which the speed is measured; a longer pause starts the measurement anew
 ROUND_S = 0.008  # one round of all lanes takes about this long, so that a budget is kept to
 
@@ -47,6 +48,7 @@ class Racer:
     latents: Points | None = None
     points: Points | None = None
     stamp: tuple = ()
+    pushes: list[tuple[int, float]] = field(default_factory=list)  # D's updates, ‖∇G‖ of a G that stands still
     density: tuple[tuple, Points] | None = None
 
     walk: Iterator[Substep] | None = None
@@ -103,7 +105,9 @@ class Racer:
         self.walk = self.substep = None
 
     def train_discriminator(self, seconds: float) -> None:
-        """Discriminator updates for about ``seconds``; the generator stands still."""
+        """Discriminator updates for about ``seconds``; the generator stands still, and what would push it is noted."""
+        if len(self.pushes) < PUSHES:
+            self.pushes.append((self.run.critic_updates, generator_gradient(self.run)))
         end = time.perf_counter() + seconds
         while time.perf_counter() < end and self.run.trouble is None:
             self.run.advance_discriminator(8)

@@ -79,9 +79,8 @@ SCENES = (
         {
             **_RING,
             "lanes": "minimax;non_saturating;wgan_gp",
-            "train": "d",
+            "trained": "d",
             "curve": "gradients",
-            "gan_view": "gradients",
         },
         Text(
             "G stands still and D gets better and better. What happens to G's gradient?",
@@ -153,7 +152,7 @@ SCENES = (
     Scene(
         "penalty",
         Text("Gradient penalty", "Штраф на градиент"),
-        {**_RING, "lanes": "wgan;wgan_gp", "gan_view": "slopes", "scope": 2},
+        {**_RING, "lanes": "wgan;wgan_gp!gp:1", "gan_view": "slopes", "scope": 2},
         Text("Where does the penalty hold the critic's slope?", "К чему штраф прижимает наклон критика?"),
         Text(
             "To 1, on the way between generated and real points: that is where the best critic's slope is 1. Weights "

@@ -81,7 +81,7 @@ LIMIT = Param("limit", Text("N", "N"), 5000, low=100, high=100_000, log=True, un
 
 SCOPE = Param("scope", Text("Settings of lane", "Настройки дорожки"), 0, low=0, high=MOST, step=1)  # 0: of all lanes
 TRAIN = Param(
-    "train",
+    "trained",
     Text("Train", "Обучать"),
     "both",
     choices=named([("both", Text("both", "обе сети")), ("d", Text("D only", "только D"))]),

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from models.registry import Text
+from playground.figures.charts import Series, curves, log_axis
 from playground.tab import Ask
 from playground.tabs.gans.race import Race, Racer
 
-MARGIN = {"l": 44, "r": 12, "t": 6, "b": 22}
+MARGIN = {"l": 44, "r": 12, "t": 20, "b": 22}
 MOST_POINTS = 400
 
 # Of each choice: the columns of a run's history, a dash that tells them apart, the axis title, whether logarithmic.
@@ -33,11 +34,33 @@ CURVES: dict[str, tuple[tuple[tuple[str, str], ...], Text, bool]] = {
         False,
     ),
 }
+_PUSHED = Text(
+    "‖∇G‖ of a generator that stands still, against updates of D",
+    "‖∇G‖ неподвижного генератора в зависимости от числа обновлений D",
+)
 _COLLAPSE = Text("collapse", "схлопывание")
 
 
 def figure(ask: Ask, race: Race) -> dict[str, Any]:
-    """The chosen curve of every lane against generator steps, collapses marked, the moment shown as a line."""
+    """The chosen curve of every lane against generator steps, collapses marked, the moment shown as a line.
+
+    While D alone is trained, G's gradient against D's updates instead: nothing else moves.
+    """
+    return _of_pushes(ask, race) if ask["trained"] == "d" else _of_steps(ask, race)
+
+
+def _of_pushes(ask: Ask, race: Race) -> dict[str, Any]:
+    series = [
+        Series(f"{number}", f"lane{number}", *zip(*racer.pushes, strict=True))
+        for number, racer in enumerate(race.racers, 1)
+        if racer.pushes
+    ]
+    drawn = curves(series, "", "", log=True)
+    drawn["layout"] |= {"margin": MARGIN, "annotations": [_named(ask.word(_PUSHED))], "uirevision": "pushes"}
+    return drawn
+
+
+def _of_steps(ask: Ask, race: Race) -> dict[str, Any]:
     columns, title, log = CURVES[ask["curve"]]
     traces = [
         trace
@@ -48,7 +71,7 @@ def figure(ask: Ask, race: Race) -> dict[str, Any]:
     marks = [
         _alarm(ask, episode.start, number) for number, found in enumerate(race.collapses(), 1) for episode in found
     ]
-    axis = {"type": "log", "exponentformat": "power"} if log else {"rangemode": "tozero"}
+    axis = log_axis(traces) if log else {"rangemode": "tozero"}
     if ask["curve"] == "quality":
         axis = {"range": [0, 1], "tickformat": ".0%", "nticks": 3}
     layout = {
@@ -96,7 +119,7 @@ def _alarm(ask: Ask, step: int, number: int) -> dict:
 
 
 def _named(title: str) -> dict:
-    place = {"xref": "paper", "yref": "paper", "x": 0.005, "y": 1.0, "xanchor": "left", "yanchor": "top"}
+    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom"}
     return {**place, "text": title, "showarrow": False}
 
 

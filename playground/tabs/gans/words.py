@@ -19,6 +19,7 @@ _BALANCED = Text("balanced", "равномерно")
 _PARTS = Text("parts", "части")
 _WITHIN = Text("within 3σ", "в пределах 3σ")
 _STEPS = Text("steps", "шагов")
+_UPDATES = Text("updates of D, G stands still", "обновлений D, генератор стоит")
 _PER_SECOND = Text("steps/s", "шагов/с")
 _COLLAPSED = Text("collapsed at {step}", "схлопнулась на {step}")
 _RECOVERED = Text("collapsed at {step}, recovered at {end}", "схлопнулась на {step}, ожила на {end}")
@@ -48,6 +49,9 @@ def status(ask: Ask, race: Race) -> str:
     """Where the race stands, how fast it goes, and what has gone wrong."""
     if race.racers[0].recorded is not None:
         return f'<p class="status">{ask.word(_RECORDED).format(step=grouped(race.racers[0].seen.steps))}</p>'
+    if ask["trained"] == "d":
+        updates = grouped(max(racer.run.critic_updates for racer in race.racers))
+        return f'<p class="status"><span><b>{updates}</b> {ask.word(_UPDATES)}</span></p>'
     parts = [f"<b>{grouped(race.at if race.at is not None else race.steps)}</b> {ask.word(_STEPS)}"]
     if race.at is not None:
         parts = [f"<b>{ask.word(_LOOKING).format(step=grouped(race.at), last=grouped(race.steps))}</b>"]
