@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -48,9 +49,9 @@ class Row:
         return cls(name, float(median), float(p95), float(high - low), **more)
 
     @classmethod
-    def read(cls, row: Row | dict) -> Row:
+    def read(cls, row: Any) -> Any:
         """A row as it is, or from a dictionary whose times are called ``median_ms``, ``p95_ms``, ``spread_ms``."""
-        if isinstance(row, Row):
+        if not isinstance(row, dict):
             return row
         return cls(**{key.removesuffix("_ms"): value for key, value in row.items()})
 
