@@ -19,7 +19,7 @@ from playground.tab import Ask, Line
 from playground.tabs.gans.race import Race, Racer
 
 DATA_POINTS = 400
-SURFACE_COLUMNS = {1: 56, 2: 48, 3: 36, 4: 36}  # by the number of lanes: smaller stages need fewer
+SURFACE_COLUMNS = {1: 52, 2: 40, 3: 32, 4: 30}  # by the number of lanes: smaller stages need fewer
 ARROWS = 90
 ARROW_LENGTH = 0.09  # of the window's height, for the longest arrow
 BOX = Box(width=300, height=300, top=0)

@@ -12,9 +12,10 @@ from models.gan.collapse import Episode, episodes, look
 from models.gan.diagnostics import data_density, generator_gradient, optimal_discriminator
 from models.gan.history import History
 from models.gan.objectives.base import RowObjective
-from models.gan.scoreboard import quick
+from models.gan.scores.parts import Parts
 from models.gan.scores.tally import Tally
 from models.gan.scores.transport import Projected, distances
+from models.gan.scores.yardstick import known_parts
 from models.gan.settings import SHAPING
 from models.gan.walk import Substep, walk
 from models.registry import Text
@@ -80,6 +81,11 @@ class Racer:
             self.run.history.score(self.run.steps, sliced_w2=sliced_w2)
 
     @cached_property
+    def parts(self) -> Parts:
+        """The modes that are counted."""
+        return known_parts(self.run.target)
+
+    @cached_property
     def fresh(self) -> Projected:
         """Fresh data to measure against."""
         return Projected.of(self.run.target.sample(FRESH, seed=1), SAMPLES)
@@ -120,7 +126,7 @@ class Racer:
             return
         self.stamp, self.latents = stamp, run.latents(SAMPLES, seed=0)
         self.points = run.generate(self.latents)
-        self.tally = quick(self.points, run.target)
+        self.tally = self.parts.tally(self.points)
         if run is self.run and run.steps and not 0 <= run.steps - self.scored < SCORED_EVERY:
             self.scored = run.steps
             look(run, SAMPLES)
@@ -152,7 +158,7 @@ class Race:
         ``ground`` names the target with its settings: another target or seed starts every lane anew.
         """
         if self._ground != (ground, seed):
-            self._ground, self.racers, self.at = (ground, seed), [], None
+            self._ground, self.racers, self.at, self.rate = (ground, seed), [], None, 0.0
         held = [racer.lane for racer in self.racers]
         if tuple(held) == tuple(lanes):
             return
@@ -203,7 +209,7 @@ class Race:
         """Steps a second over the last half second of play."""
         now, steps = time.perf_counter(), self.steps
         if self._seen is None or now - self._seen[0] > LULL_S or steps < self._seen[1]:
-            self._seen = now, steps
+            self._seen, self.rate = (now, steps), 0.0
         elif now - self._seen[0] > RATED_S:
             self.rate = (steps - self._seen[1]) / (now - self._seen[0])
             self._seen = now, steps

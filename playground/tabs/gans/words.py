@@ -8,7 +8,6 @@ import io
 import numpy as np
 
 from models.gan.collapse import Episode, episodes
-from models.gan.scores.yardstick import known_parts
 from models.gan.script import script
 from models.registry import Text
 from playground.tab import Ask, Download
@@ -37,7 +36,7 @@ def scores(ask: Ask, racer: Racer) -> str:
     tally = racer.tally
     count = len(tally.fair)
     figures = [
-        (f"{tally.covered}/{count}", _MODES if known_parts(racer.seen.target).separate else _PARTS),
+        (f"{tally.covered}/{count}", _MODES if racer.parts.separate else _PARTS),
         (f"{tally.balanced}/{count}", _BALANCED),
         (f"{100 * tally.high_quality:.0f}%", _WITHIN),
     ]

@@ -5,7 +5,7 @@
  * is long. Nothing runs between questions: a page that is closed, hidden or stopped costs nothing.
  */
 
-const TURN_MS = 24; // of training per question
+const TURN_MS = 18; // of training per question
 const REPLAY_HZ = 12;
 const PICTURE_MS = 16; // no screen shows more pictures than that
 const REMEMBERED = 20; // answers
