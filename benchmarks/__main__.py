@@ -19,6 +19,7 @@ NAMES = {
     "stage": "slider to pixels in a real page, beside the same update through gr.Plot; 40 moves a second for 30 s",
     "gan": "a GAN's training step by every backend beside the usual eager PyTorch loop",
     "gan_quality": "modes, high quality and seconds of every GAN recipe by the published protocol; takes ten minutes",
+    "gan_page": "the GAN tab: pictures a second, a stop, a closed page, thirty pages at once",
     "screenshots": "the README's pictures, written to docs/images",
 }
 

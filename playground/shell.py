@@ -25,6 +25,9 @@ from playground.wire import route
 STATIC = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PATHS = {"en": "./", "ru": "ru"}  # relative, so that a proxy's sub-path is kept
+# Gradio looks a thousand times a second whether its queue (here: of the API alone) holds something, which takes 7 % of
+# a core from the trainings; on Windows it looks as often as this.
+QUEUE_S = 0.05
 TOOLS = ("controls", "link", "png", "projector", "theme")
 NAMES = {"en": "EN", "ru": "РУ"}
 
@@ -112,7 +115,9 @@ def _head() -> str:
 
 def serve(demo: gr.Blocks, port: int | None = None, block: bool = True) -> str:
     """Serve the page until interrupted (or, with ``block=False``, in the background); returns its address."""
-    _, address, _ = demo.queue(default_concurrency_limit=4).launch(
+    demo.queue(default_concurrency_limit=4)
+    demo._queue.sleep_when_free = QUEUE_S
+    _, address, _ = demo.launch(
         server_port=port,
         ssr_mode=False,
         run_history=False,

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from urllib.error import URLError
@@ -70,9 +71,30 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+@dataclass(frozen=True)
+class Server:
+    """A process that serves, and its address."""
+
+    url: str
+    process: subprocess.Popen
+
+    def cpu_seconds(self) -> float:
+        """Processor time that it has used so far, all threads together (Linux only)."""
+        after_name = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        user, system = (int(ticks) for ticks in after_name[11:13])
+        return (user + system) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def running(*command: str, timeout: float = 180.0) -> Iterator[str]:
-    """Runs the app (or another command that serves Gradio) until the block ends; yields its address.
+    """As `serving`; yields the address alone."""
+    with serving(*command, timeout=timeout) as server:
+        yield server.url
+
+
+@contextmanager
+def serving(*command: str, timeout: float = 180.0) -> Iterator[Server]:
+    """Runs the app (or another command that serves Gradio) until the block ends.
 
     Raises:
         RuntimeError: it ended, or did not serve within ``timeout`` seconds; the message holds what it printed.
@@ -85,7 +107,7 @@ def running(*command: str, timeout: float = 180.0) -> Iterator[str]:
         process = subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait(f"http://127.0.0.1:{port}", process, log, timeout)
-            yield f"http://127.0.0.1:{port}"
+            yield Server(f"http://127.0.0.1:{port}", process)
         finally:
             _end(process)
 
