@@ -116,7 +116,7 @@ def _head() -> str:
 def serve(demo: gr.Blocks, port: int | None = None, block: bool = True) -> str:
     """Serve the page until interrupted (or, with ``block=False``, in the background); returns its address."""
     demo.queue(default_concurrency_limit=4)
-    demo._queue.sleep_when_free = QUEUE_S
+    demo._queue.sleep_when_free = demo._queue.progress_update_sleep_when_free = QUEUE_S
     _, address, _ = demo.launch(
         server_port=port,
         ssr_mode=False,
