@@ -143,6 +143,16 @@ class History:
                 table[name][np.searchsorted(steps, look.step)] = look.scores.get(name, np.nan)
         return table
 
+    def column(self, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Steps and values (n,), (n,) of one metric or scalar score, where it is known."""
+        if name in METRICS or name == "wasserstein":
+            table = self.curves.table()
+            known = np.isfinite(table[name])
+            return table["step"][known], table[name][known]
+        found = [(look.step, look.scores[name]) for look in self.looks if name in look.scores]
+        steps, values = np.array(found, np.float64).reshape(-1, 2).T
+        return steps, values
+
     def at(self, step: int) -> Snapshot:
         """The last moment at generator step ``step``, made again from the nearest snapshot before it.
 

@@ -15,12 +15,14 @@ from playground.tab import TABS, Ask, Frame, Line, Live, Tab
 from playground.tabs.gans import api, lanes, layout, pictures, timeline, words
 from playground.tabs.gans.panels import PANELS
 from playground.tabs.gans.panels.base import Situation
+from playground.tabs.gans.picked import Picked, pick
 from playground.tabs.gans.race import Race
 from playground.tabs.gans.recording import Recording
 from playground.tabs.gans.scenes import SCENES
 from playground.tabs.gans.settings import MIRRORS, PARAMS
 
-CHART_S = 0.35  # seconds between two pictures of the curves while a training runs
+CHART_S = 0.4  # seconds between two pictures of the curves while a training runs
+MEASURED_S = {True: CHART_S, False: 4.0}  # between two distances, while their curve is shown or not
 MOST_S = 0.1  # of training in one answer, so that a pause is felt at once
 
 
@@ -30,7 +32,7 @@ class Session:
 
     race: Race = field(default_factory=Race)
     lanes: str = lanes.LANES.default  # the last ones that made sense
-    picked: dict | None = None
+    picked: Picked | None = None
     charted: float = 0.0
     recording: Recording | None = None
 
@@ -175,7 +177,7 @@ def _focus(ask: Ask, race: Race) -> int:
 
 
 def _pick(ask: Ask, session: Session, answer: Frame) -> None:
-    session.picked = pictures.nearest(session.race, ask.action)
+    session.picked = pick(session.race, ask.action, session.picked)
 
 
 def _csv(ask: Ask, session: Session, answer: Frame) -> None:
@@ -219,7 +221,7 @@ def _show(ask: Ask, session: Session, answer: Frame, playing: bool) -> None:
     if due:
         session.charted = time.monotonic()
         for racer in race.racers:
-            racer.measure()
+            racer.measure(session.charted, MEASURED_S[ask["curve"] == "distance"])
         answer.charts["timeline"] = timeline.figure(ask, race)
     if due or not panel.slow:
         html, chart = panel.draw(situation)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
 from models.gan import diagnostics
@@ -14,17 +11,18 @@ from models.targets import GaussianMixture
 from playground import camera
 from playground.stage import layers
 from playground.stage.box import Box
-from playground.stage.view import View
+from playground.stage.view import Range, View
 from playground.tab import Ask, Line
+from playground.tabs.gans.picked import Picked, lane_of, mark
 from playground.tabs.gans.race import Race, Racer
 
 DATA_POINTS = 400
 SURFACE_COLUMNS = {1: 52, 2: 40, 3: 32, 4: 30}  # by the number of lanes: smaller stages need fewer
 ARROWS = 90
 ARROW_LENGTH = 0.09  # of the window's height, for the longest arrow
+LEAST_RELIEF = 0.05  # of a probability: a D that is flatter than this looks flat
 BOX = Box(width=300, height=300, top=0)
 
-_PROBABILITY = Text("D(x): probability that x is real", "D(x): вероятность, что x из данных")
 _SCORE = Text("critic's score", "оценка критика")
 _DESCRIBE = Text(
     "{name}, step {step}: {covered} of {modes} modes, {quality} % of the generated points within 3σ",
@@ -32,9 +30,8 @@ _DESCRIBE = Text(
 )
 
 
-def draw(ask: Ask, racer: Racer, number: int, lanes: int, picked: dict | None) -> View:
-    """The stage of lane ``number`` (from 1) among ``lanes``; ``picked`` is a generated point that a hand asked "
-    "about."""
+def draw(ask: Ask, racer: Racer, number: int, lanes: int, picked: Picked | None) -> View:
+    """The stage of lane ``number`` (from 1) among ``lanes``; ``picked`` is a point that a hand asked about."""
     run, seen = racer.seen, ask["see"]
     box = ask.boxes.get(f"lane{number}", BOX)
     window = camera.plane(run.target, box)
@@ -45,7 +42,7 @@ def draw(ask: Ask, racer: Racer, number: int, lanes: int, picked: dict | None) -
         *(_warp(racer) if "warp" in seen else []),
         *(_minibatch(racer.substep, colour, window) if racer.substep else _generated(racer, seen, colour)),
         *(_arrows(racer, window) if "arrows" in seen and not racer.substep else []),
-        *_picked(racer, picked),
+        *(mark(ask, picked, window, box) if picked is not None and picked.racer is racer else []),
     ]
     ticks = lanes <= 2
     return View(*window.view, layers=drawn, describe=_description(ask, racer), x_ticks=ticks, y_ticks=ticks)
@@ -64,15 +61,29 @@ def _surface(ask: Ask, racer: Racer, window: camera.Camera, colour: str, columns
     if "surface" not in seen and "optimal" not in seen:
         return []
     x, y = window.whole
-    probable = "optimal" in seen or racer.seen.objective.is_probability
     xs, ys = camera.axes(x, y, columns)
     grid = racer.optimal(xs, ys) if "optimal" in seen else diagnostics.surface(racer.seen, xs, ys)
-    low, high = (0.0, 1.0) if probable else _span(grid)
+    probable = "optimal" in seen or racer.seen.objective.is_probability
+    return _probability(grid, x, y, colour) if probable else _score(grid, x, y, colour)
+
+
+def _probability(grid: np.ndarray, x: Range, y: Range, colour: str) -> list[layers.Layer]:
+    """Hills above ½ in the lane's colour, valleys below it in grey: a D that hardly decides keeps a visible relief."""
+    reach = float(np.clip(np.nanmax(np.abs(grid - 0.5), initial=0), LEAST_RELIEF, 0.5))
+    ends = ("soft", colour)
+    shade = layers.raster(
+        grid - 0.5, x, y, colours="diverging", ends=ends, colour=colour, low=-reach, high=reach, opacity=0.5
+    )
+    even = layers.contours(grid, x, y, [0.5], colour=colour, width=1.75, opacity=0.8)
+    others = [0.5 + share * reach for share in (-2 / 3, -1 / 3, 1 / 3, 2 / 3)]
+    return [shade, layers.contours(grid, x, y, others, colour=colour, width=0.75, opacity=0.4), even]
+
+
+def _score(grid: np.ndarray, x: Range, y: Range, colour: str) -> list[layers.Layer]:
+    """A critic's score has no zero: from its lowest value here to its highest."""
+    low, high = _span(grid)
     shade = layers.raster(grid, x, y, colour=colour, low=low, high=high, opacity=0.5)
-    levels = [0.5] if probable else list(np.linspace(low, high, 7)[1:-1])
-    inside = [level for level in levels if np.nanmin(grid) < level < np.nanmax(grid)]
-    lines = [layers.contours(grid, x, y, inside, colour=colour, width=1.0, opacity=0.55)] if inside else []
-    return [shade, *lines]
+    return [shade, layers.contours(grid, x, y, list(np.linspace(low, high, 7)[1:-1]), colour=colour, opacity=0.55)]
 
 
 def _span(grid: np.ndarray) -> tuple[float, float]:
@@ -133,34 +144,9 @@ def _pushed(start: np.ndarray, push: np.ndarray, window: camera.Camera) -> list[
     return [layers.arrows(start, start + push * (ARROW_LENGTH * height / longest), "ink", width=1.3, opacity=0.75)]
 
 
-def _picked(racer: Racer, picked: dict | None) -> list[layers.Layer]:
-    if picked is None or picked.get("racer") is not racer:
-        return []
-    point = racer.points[picked["index"]]
-    return [layers.points(point[None], "ink", size=11, marker="ring", opacity=1.0)]
-
-
-def nearest(race: Race, action: Mapping[str, Any]) -> dict | None:
-    """The generated point next to where a hand clicked: the racer it belongs to and its index."""
-    racer = _racer(race, str(action.get("view")))
-    if racer is None or racer.points is None:
-        return None
-    place = np.array([_finite(action.get("x")), _finite(action.get("y"))])
-    return {"racer": racer, "index": int(((racer.points - place) ** 2).sum(axis=1).argmin())}
-
-
-def _racer(race: Race, view: str) -> Racer | None:
-    number = view.removeprefix("lane")
-    return race.racers[int(number) - 1] if number in map(str, range(1, len(race.racers) + 1)) else None
-
-
-def _finite(value: Any) -> float:
-    return float(value) if isinstance(value, (int, float)) and np.isfinite(value) else 0.0
-
-
 def read_out(ask: Ask, race: Race, view: str, x: float, y: float) -> list[Line]:
     """The density of the data, what D says, and how it slopes, at a point of a lane's stage."""
-    racer = _racer(race, view)
+    racer = lane_of(race, view)
     if racer is None:
         return []
     run, point = racer.seen, np.array([[x, y]])
@@ -174,8 +160,3 @@ def read_out(ask: Ask, race: Race, view: str, x: float, y: float) -> list[Line]:
         Line(judged[0], judged[1].replace("-", "−"), view),
         Line("‖∇D‖", f"{slope:.3g}", view),
     ]
-
-
-def surface_title(ask: Ask, racer: Racer) -> str:
-    """What the surface of this lane means."""
-    return ask.word(_PROBABILITY if racer.seen.objective.is_probability else _SCORE)

@@ -49,6 +49,8 @@ class Racer:
     latents: Points | None = None
     points: Points | None = None
     stamp: tuple = ()
+    measured: float = 0.0
+    judged: tuple[tuple, list[Episode]] | None = None
     pushes: list[tuple[int, float]] = field(default_factory=list)  # D's updates, ‖∇G‖ of a G that stands still
     density: tuple[tuple, Points] | None = None
 
@@ -65,6 +67,15 @@ class Racer:
         """Everything that is remembered of what is on screen, up to its latest moment."""
         return (self.recorded or self.run).history
 
+    @property
+    def collapses(self) -> list[Episode]:
+        """Every collapse so far."""
+        looks = self.past.looks
+        mark = (id(self.past), len(looks), looks[-1].step if looks else -1)
+        if self.judged is None or self.judged[0] != mark:
+            self.judged = mark, episodes(self.past)
+        return self.judged[1]
+
     def train(self, steps: int | None, seconds: float) -> None:
         """At most ``steps`` generator steps within about ``seconds``; the cost of a step is measured on the way."""
         if not self.run.steps and not self.run.critic_updates:
@@ -74,9 +85,11 @@ class Racer:
         if done:
             self.cost = (time.perf_counter() - start) / done
 
-    def measure(self) -> None:
-        """Put the distance of the present samples from fresh data on the timeline: too dear for every picture."""
-        if self.seen is self.run and self.run.steps:
+    def measure(self, now: float, every: float) -> None:
+        """Put the distance of the present samples from fresh data on the timeline, at most once in ``every`` seconds:
+        it is too dear for every picture."""
+        if self.seen is self.run and self.run.steps and now - self.measured >= every:
+            self.measured = now
             sliced_w2, _ = distances(self.points, self.fresh)
             self.run.history.score(self.run.steps, sliced_w2=sliced_w2)
 
@@ -300,10 +313,6 @@ class Race:
         """Whether every lane that can still train holds every mode in balance."""
         able = [racer for racer in self.racers if racer.run.trouble is None]
         return bool(able) and all(r.tally is not None and r.tally.balanced == len(r.tally.fair) for r in able)
-
-    def collapses(self) -> list[list[Episode]]:
-        """Of each lane, every collapse so far."""
-        return [episodes(racer.past) for racer in self.racers]
 
 
 def start(target: Distribution, seed: int, lane: Lane) -> Run:

@@ -63,15 +63,12 @@ def _of_pushes(ask: Ask, race: Race) -> dict[str, Any]:
 def _of_steps(ask: Ask, race: Race) -> dict[str, Any]:
     columns, title, log = CURVES[ask["curve"]]
     traces = [
-        trace
-        for number, racer in enumerate(race.racers, 1)
-        for name, dash in columns
-        for trace in _trace(racer, number, name, dash)
+        _trace(racer, number, name, dash) for number, racer in enumerate(race.racers, 1) for name, dash in columns
     ]
     marks = [
-        _alarm(ask, episode.start, number) for number, found in enumerate(race.collapses(), 1) for episode in found
+        _alarm(ask, episode.start, number) for number, racer in enumerate(race.racers, 1) for episode in racer.collapses
     ]
-    axis = log_axis(traces) if log else {"rangemode": "tozero"}
+    axis = log_axis([trace for trace in traces if trace["x"]]) if log else {"rangemode": "tozero"}
     if ask["curve"] == "quality":
         axis = {"range": [0, 1], "tickformat": ".0%", "nticks": 3}
     layout = {
@@ -87,15 +84,12 @@ def _of_steps(ask: Ask, race: Race) -> dict[str, Any]:
     return {"data": traces, "layout": layout}
 
 
-def _trace(racer: Racer, number: int, name: str, dash: str) -> list[dict]:
-    table = racer.past.table()
-    if name not in table:
-        return []
-    known = np.isfinite(table[name])
+def _trace(racer: Racer, number: int, name: str, dash: str) -> dict:
     unit = racer.run.data.scale if name == "wasserstein" else 1.0  # a critic's slopes are per standard deviation
-    step, value = _thinned(table["step"][known], unit * table[name][known])
+    steps, values = racer.past.column(name)
+    step, value = _thinned(steps, unit * values)
     line = {"color": f"$lane{number}", "width": 2 if dash == "solid" else 1.5, "dash": dash}
-    return [{"type": "scatter", "mode": "lines", "x": step, "y": value, "line": line, "name": f"{number} · {name}"}]
+    return {"type": "scatter", "mode": "lines", "x": step, "y": value, "line": line, "name": f"{number} · {name}"}
 
 
 def _thinned(step: np.ndarray, value: np.ndarray) -> tuple[list[float], list[float]]:

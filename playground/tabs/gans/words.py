@@ -7,7 +7,7 @@ import io
 
 import numpy as np
 
-from models.gan.collapse import Episode, episodes
+from models.gan.collapse import Episode
 from models.gan.script import script
 from models.registry import Text
 from playground.tab import Ask, Download
@@ -41,7 +41,7 @@ def scores(ask: Ask, racer: Racer) -> str:
         (f"{100 * tally.high_quality:.0f}%", _WITHIN),
     ]
     cells = "".join(f"<div><dd>{value}</dd><dt>{ask.word(name)}</dt></div>" for value, name in figures)
-    return f'<dl>{cells}</dl><p class="alarm">{_alarm(ask, episodes(racer.past))}</p>'
+    return f'<dl>{cells}</dl><p class="alarm">{_alarm(ask, racer.collapses)}</p>'
 
 
 def status(ask: Ask, race: Race) -> str:
