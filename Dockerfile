@@ -18,6 +18,8 @@ ENV PATH=/home/player/.local/bin:$PATH \
 COPY --chown=player requirements.txt .
 RUN pip install --no-cache-dir --user -r requirements.txt
 COPY --chown=player . .
+# The GAN's training step for this very processor's family; another one compiles again at its first start.
+RUN python -m models.gan.kernels
 
 EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \

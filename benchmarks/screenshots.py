@@ -18,13 +18,14 @@ REST = """async () => {
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: where the page is opened, how large (CSS pixels), and which keys are pressed first."""
+    """One picture: where the page is opened, how large (CSS pixels), which keys are pressed and for how long it trains."""
 
     name: str
     path: str = "/"
     size: tuple[int, int] = (1280, 720)
     keys: tuple[str, ...] = ()
     density: float = 1  # device pixels per CSS pixel
+    train_s: float = 0  # seconds of training first
 
 
 SHOTS = (
@@ -33,6 +34,7 @@ SHOTS = (
     Shot("projector", keys=("p", "3")),
     Shot("russian", path="/ru", keys=("1",)),
     Shot("phone", size=(390, 844), density=2),
+    Shot("gans", path="/?tab=gans&target=grid&grid.sigma=0.08&lanes=collapse;non_saturating;wgan_gp;best", train_s=25),
 )
 
 
@@ -51,6 +53,10 @@ def _take(chromium, url: str, shot: Shot) -> Row:
     page.wait_for_function("window.playground?.frames > 0", timeout=60_000)
     for key in shot.keys:
         page.keyboard.press(key)
+    if shot.train_s:
+        page.keyboard.press(" ")
+        page.wait_for_timeout(1000 * shot.train_s)
+        page.keyboard.press(" ")
     page.evaluate(REST)
     file = FOLDER / f"{shot.name}.png"
     page.screenshot(path=file)
