@@ -18,7 +18,7 @@ REST = """async () => {
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: where the page is opened, how large (CSS pixels), which keys are pressed and for how long it trains."""
+    """One picture: where the page is opened, its size (CSS pixels), keys that are pressed, for how long it trains."""
 
     name: str
     path: str = "/"
