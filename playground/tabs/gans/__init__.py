@@ -14,7 +14,7 @@ from playground.runs import Runs
 from playground.tab import TABS, Ask, Frame, Line, Live, Tab
 from playground.tabs.gans import api, lanes, layout, pictures, timeline, words
 from playground.tabs.gans.panels import PANELS
-from playground.tabs.gans.panels.base import Situation
+from playground.tabs.gans.panels.base import WAIT, Situation
 from playground.tabs.gans.picked import Picked, pick
 from playground.tabs.gans.race import Race
 from playground.tabs.gans.recording import Recording
@@ -34,6 +34,7 @@ class Session:
     lanes: str = lanes.LANES.default  # the last ones that made sense
     picked: Picked | None = None
     charted: float = 0.0
+    paneled: tuple[str, float] = ("", 0.0)  # the panel on show, and when it was drawn last
     recording: Recording | None = None
 
 
@@ -208,26 +209,36 @@ def _show(ask: Ask, session: Session, answer: Frame, playing: bool) -> None:
     race = session.race
     race.score()
     count = len(race.racers)
+    pushes = pictures.pushes(race) if "arrows" in ask["see"] else None
     for number, racer in enumerate(race.racers, 1):
-        answer.views[f"lane{number}"] = pictures.draw(ask, racer, number, count, session.picked)
+        pushed = pushes and pushes[number - 1]
+        answer.views[f"lane{number}"] = pictures.draw(ask, racer, number, count, session.picked, pushed)
         answer.html[f"scores{number}"] = words.scores(ask, racer)
     answer.views["lane1"].layers += gestures.handles(ask)
     answer.html["status"] = words.status(ask, race)
     answer.notes += [ask.word(trouble) for trouble in race.troubles]
-    number = _focus(ask, race)
-    situation = Situation(ask, race, number, race.racers[number - 1].substep)
-    panel = PANELS[ask["gan_view"]]
-    due = not playing or time.monotonic() - session.charted > CHART_S
-    if due:
+    if not playing or time.monotonic() - session.charted > CHART_S:
         session.charted = time.monotonic()
         for racer in race.racers:
             racer.measure(session.charted, MEASURED_S[ask["curve"] == "distance"])
         answer.charts["timeline"] = timeline.figure(ask, race)
-    if due or not panel.slow:
-        html, chart = panel.draw(situation)
-        answer.html["panel"] = html
-        if chart is not None:
-            answer.charts["panel"] = chart
+    _explain(ask, session, answer, playing)
+
+
+def _explain(ask: Ask, session: Session, answer: Frame, playing: bool) -> None:
+    """The panel, as often as it can be afforded; one that waits for something is asked about again soon."""
+    race, panel, now = session.race, PANELS[ask["gan_view"]], time.monotonic()
+    shown, drawn = session.paneled
+    if playing and shown == panel.key and now - drawn < panel.every:
+        return
+    number = _focus(ask, race)
+    html, chart = panel.draw(Situation(ask, race, number, race.racers[number - 1].substep))
+    waits = (html, chart) == WAIT
+    session.paneled = (panel.key, 0.0 if waits else now)
+    answer.settled = not waits
+    answer.html["panel"] = html
+    if chart is not None:
+        answer.charts["panel"] = chart
 
 
 def probe(ask: Ask, view: str, x: float, y: float) -> list[Line]:

@@ -9,6 +9,7 @@ from models.gan.walk import Substep
 from models.registry import Text
 from models.targets import GaussianMixture
 from playground import camera
+from playground.camera import Array
 from playground.stage import layers
 from playground.stage.box import Box
 from playground.stage.view import Range, View
@@ -19,7 +20,7 @@ from playground.tabs.gans.race import Race, Racer
 DATA_POINTS = 400
 SURFACE_COLUMNS = {1: 52, 2: 40, 3: 32, 4: 30}  # by the number of lanes: smaller stages need fewer
 ARROWS = 90
-ARROW_LENGTH = 0.09  # of the window's height, for the longest arrow
+ARROW_LENGTH = 0.12  # of the window's height, for the longest arrow
 LEAST_RELIEF = 0.05  # of a probability: a D that is flatter than this looks flat
 BOX = Box(width=300, height=300, top=0)
 
@@ -30,8 +31,9 @@ _DESCRIBE = Text(
 )
 
 
-def draw(ask: Ask, racer: Racer, number: int, lanes: int, picked: Picked | None) -> View:
-    """The stage of lane ``number`` (from 1) among ``lanes``; ``picked`` is a point that a hand asked about."""
+def draw(ask: Ask, racer: Racer, number: int, lanes: int, picked: Picked | None, pushed: Array | None) -> View:
+    """The stage of lane ``number`` (from 1) among ``lanes``; ``picked`` is a point that a hand asked about, ``pushed``
+    (n, 2) where the first points are pushed."""
     run, seen = racer.seen, ask["see"]
     box = ask.boxes.get(f"lane{number}", BOX)
     window = camera.plane(run.target, box)
@@ -41,7 +43,7 @@ def draw(ask: Ask, racer: Racer, number: int, lanes: int, picked: Picked | None)
         *_data(racer, seen),
         *(_warp(racer) if "warp" in seen else []),
         *(_minibatch(racer.substep, colour, window) if racer.substep else _generated(racer, seen, colour)),
-        *(_arrows(racer, window) if "arrows" in seen and not racer.substep else []),
+        *([] if pushed is None or racer.substep else _arrows(racer.points[: len(pushed)], pushed, window)),
         *(mark(ask, picked, window, box) if picked is not None and picked.racer is racer else []),
     ]
     ticks = lanes <= 2
@@ -121,7 +123,8 @@ def _minibatch(substep: Substep, colour: str, window: camera.Camera) -> list[lay
     if "after" in data:
         drawn.append(layers.arrows(data["before"], data["after"], "ink", width=1.2, opacity=0.8))
     elif "push" in data:
-        drawn += _pushed(data["fake"], data["push"], window)
+        longest = float(np.hypot(*data["push"].T).max(initial=0.0)) or 1.0
+        drawn += _arrows(data["fake"], data["push"] / longest, window)
     return drawn
 
 
@@ -130,18 +133,18 @@ def _warp(racer: Racer) -> list[layers.Layer]:
     return [layers.lines(diagnostics.warped_grid(racer.seen), "ink", width=0.8, opacity=0.45)]
 
 
-def _arrows(racer: Racer, window: camera.Camera) -> list[layers.Layer]:
-    """Where the generator's loss pushes generated points: the longest arrow has a fixed length, the others follow."""
-    start = racer.points[:ARROWS]
-    return _pushed(start, diagnostics.push(racer.seen, start), window)
+def pushes(race: Race) -> list[Array]:
+    """Where each lane's loss pushes its first generated points, (n, 2), over the longest of all lanes: so arrows of
+    different games can be compared."""
+    found = [diagnostics.push(racer.seen, racer.points[:ARROWS]) for racer in race.racers]
+    longest = max(float(np.hypot(*push.T).max(initial=0.0)) for push in found)
+    return [push / (longest or 1.0) for push in found]
 
 
-def _pushed(start: np.ndarray, push: np.ndarray, window: camera.Camera) -> list[layers.Layer]:
-    longest = float(np.hypot(*push.T).max(initial=0.0))
-    if not longest:
-        return []
+def _arrows(start: Array, push: Array, window: camera.Camera) -> list[layers.Layer]:
+    """Arrows whose length is that of ``push`` (n, 2), at most 1, times a share of the window's height."""
     height = window.whole[1][1] - window.whole[1][0]
-    return [layers.arrows(start, start + push * (ARROW_LENGTH * height / longest), "ink", width=1.3, opacity=0.75)]
+    return [layers.arrows(start, start + push * (ARROW_LENGTH * height), "ink", width=1.3, opacity=0.75)]
 
 
 def read_out(ask: Ask, race: Race, view: str, x: float, y: float) -> list[Line]:

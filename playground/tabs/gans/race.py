@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from models.gan.objectives.base import RowObjective
 from models.gan.scores.parts import Parts
 from models.gan.scores.tally import Tally
 from models.gan.scores.transport import Projected, distances
-from models.gan.scores.yardstick import known_parts
+from models.gan.scores.yardstick import known_parts, yardstick
 from models.gan.settings import SHAPING
 from models.gan.walk import Substep, walk
 from models.registry import Text
@@ -49,7 +50,7 @@ class Racer:
     latents: Points | None = None
     points: Points | None = None
     stamp: tuple = ()
-    measured: float = 0.0
+    measured_at: float = 0.0
     judged: tuple[tuple, list[Episode]] | None = None
     pushes: list[tuple[int, float]] = field(default_factory=list)  # D's updates, ‖∇G‖ of a G that stands still
     density: tuple[tuple, Points] | None = None
@@ -88,8 +89,8 @@ class Racer:
     def measure(self, now: float, every: float) -> None:
         """Put the distance of the present samples from fresh data on the timeline, at most once in ``every`` seconds:
         it is too dear for every picture."""
-        if self.seen is self.run and self.run.steps and now - self.measured >= every:
-            self.measured = now
+        if self.seen is self.run and self.run.steps and now - self.measured_at >= every:
+            self.measured_at = now
             sliced_w2, _ = distances(self.points, self.fresh)
             self.run.history.score(self.run.steps, sliced_w2=sliced_w2)
 
@@ -153,6 +154,7 @@ class Race:
         self.at: int | None = None
         self.rate = 0.0  # steps a second, as last measured
         self._ground: tuple[str, int] | None = None
+        self._yardstick: threading.Thread | None = None
         self._seen: tuple[float, int] | None = None
 
     @property
@@ -172,6 +174,7 @@ class Race:
         """
         if self._ground != (ground, seed):
             self._ground, self.racers, self.at, self.rate = (ground, seed), [], None, 0.0
+            self._yardstick = None
         held = [racer.lane for racer in self.racers]
         if tuple(held) == tuple(lanes):
             return
@@ -313,6 +316,15 @@ class Race:
         """Whether every lane that can still train holds every mode in balance."""
         able = [racer for racer in self.racers if racer.run.trouble is None]
         return bool(able) and all(r.tally is not None and r.tally.balanced == len(r.tally.fair) for r in able)
+
+    def knows_perfect(self, n: int) -> bool:
+        """Whether ``n`` perfect samples have been scored, for comparison; the first question starts it in the
+        background, and `yardstick` keeps what it found."""
+        if self._yardstick is None:
+            target = self.racers[0].run.target
+            self._yardstick = threading.Thread(target=yardstick, args=(target, n), daemon=True)
+            self._yardstick.start()
+        return not self._yardstick.is_alive()
 
 
 def start(target: Distribution, seed: int, lane: Lane) -> Run:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import ceil, log10
 from typing import Any
 
 import numpy as np
 
+from models.gan.objectives.base import RowObjective
 from models.registry import Text
 from playground.figures.charts import Series, curves, log_axis
 from playground.tab import Ask
@@ -13,32 +16,40 @@ from playground.tabs.gans.race import Race, Racer
 
 MARGIN = {"l": 44, "r": 12, "t": 20, "b": 22}
 MOST_POINTS = 400
+WARM_UP = 0.05  # of the training: its first swings do not set the height of the axis
+DECADES = 4  # labels on a logarithmic axis, at most
 
-# Of each choice: the columns of a run's history, a dash that tells them apart, the axis title, whether logarithmic.
-CURVES: dict[str, tuple[tuple[tuple[str, str], ...], Text, bool]] = {
-    "quality": ((("hq", "solid"),), Text("% within 3σ", "% в пределах 3σ"), False),
-    "modes": (
-        (("balanced", "solid"), ("modes", "dot")),
-        Text("modes: balanced, covered (dotted)", "моды: равномерно, покрыто (точки)"),
-        False,
+
+@dataclass(frozen=True)
+class Curve:
+    """What one choice shows: columns of a run's history with their names; the first is solid, the second dotted."""
+
+    columns: tuple[tuple[str, Text], ...]
+    log: bool = False
+
+
+CURVES = {
+    "quality": Curve((("hq", Text("share within 3σ", "доля в пределах 3σ")),)),
+    "modes": Curve(
+        (("balanced", Text("modes balanced", "мод равномерно")), ("modes", Text("modes covered", "мод покрыто")))
     ),
-    "losses": (
-        (("loss_d", "solid"), ("loss_g", "dot")),
-        Text("loss of D, of G (dotted)", "потери D, G (точки)"),
-        False,
-    ),
-    "gradients": ((("grad_g", "solid"), ("grad_d", "dot")), Text("‖∇G‖, ‖∇D‖ (dotted)", "‖∇G‖, ‖∇D‖ (точки)"), True),
-    "distance": (
-        (("wasserstein", "solid"), ("sliced_w2", "dot")),
-        Text("critic's estimate, sliced W₂ (dotted)", "оценка критика, срезанная W₂ (точки)"),
-        False,
+    "losses": Curve((("loss_d", Text("loss of D", "потери D")), ("loss_g", Text("loss of G", "потери G")))),
+    "gradients": Curve((("grad_g", Text("‖∇G‖", "‖∇G‖")), ("grad_d", Text("‖∇D‖", "‖∇D‖"))), log=True),
+    "distance": Curve(
+        (
+            ("sliced_w2", Text("sliced W₂", "срезанная W₂")),
+            ("wasserstein", Text("the critic's estimate of W₁", "оценка W₁ критиком")),
+        )
     ),
 }
 _PUSHED = Text(
     "‖∇G‖ of a generator that stands still, against updates of D",
     "‖∇G‖ неподвижного генератора в зависимости от числа обновлений D",
 )
+_DOTTED = Text("{name} (dotted)", "{name} (пунктир)")
 _COLLAPSE = Text("collapse", "схлопывание")
+_RECOVERY = Text("recovery", "восстановление")
+MARKS = {"▲": _COLLAPSE, "△": _RECOVERY}
 
 
 def figure(ask: Ask, race: Race) -> dict[str, Any]:
@@ -57,39 +68,63 @@ def _of_pushes(ask: Ask, race: Race) -> dict[str, Any]:
     ]
     drawn = curves(series, "", "", log=True)
     drawn["layout"] |= {"margin": MARGIN, "annotations": [_named(ask.word(_PUSHED))], "uirevision": "pushes"}
+    drawn["layout"]["yaxis"] |= _decades([trace["y"] for trace in drawn["data"]])
     return drawn
 
 
 def _of_steps(ask: Ask, race: Race) -> dict[str, Any]:
-    columns, title, log = CURVES[ask["curve"]]
+    chosen = CURVES[ask["curve"]]
     traces = [
-        _trace(racer, number, name, dash) for number, racer in enumerate(race.racers, 1) for name, dash in columns
+        trace
+        for number, racer in enumerate(race.racers, 1)
+        for place in range(len(chosen.columns))
+        for trace in _trace(ask, racer, number, place)
     ]
-    marks = [
-        _alarm(ask, episode.start, number) for number, racer in enumerate(race.racers, 1) for episode in racer.collapses
-    ]
-    axis = log_axis([trace for trace in traces if trace["x"]]) if log else {"rangemode": "tozero"}
-    if ask["curve"] == "quality":
-        axis = {"range": [0, 1], "tickformat": ".0%", "nticks": 3}
+    marks = _marks(ask, race)
+    last = max(race.steps, race.racers[0].seen.steps, 1)
     layout = {
         "margin": MARGIN,
         "showlegend": False,
         "uirevision": f"{ask['curve']}",
-        "xaxis": {"range": [0, max(race.steps, race.racers[0].seen.steps, 1)], "zeroline": False, "nticks": 6},
-        "yaxis": {"zeroline": False, "nticks": 4, **axis},
+        "meta": {"last": last},
+        "xaxis": {"range": [0, last], "zeroline": False, "nticks": 6},
+        "yaxis": {"zeroline": False, "nticks": 4, **_axis(ask["curve"], race, traces)},
         "shapes": _now(race),
-        "annotations": [_named(ask.word(title)), *marks],
+        "annotations": [_named(_title(ask, chosen, {mark["text"] for mark in marks})), *marks],
         "hovermode": "x unified",
+        "hoverlabel": {"namelength": -1},
     }
     return {"data": traces, "layout": layout}
 
 
-def _trace(racer: Racer, number: int, name: str, dash: str) -> dict:
-    unit = racer.run.data.scale if name == "wasserstein" else 1.0  # a critic's slopes are per standard deviation
-    steps, values = racer.past.column(name)
+def _title(ask: Ask, chosen: Curve, marked: set[str]) -> str:
+    """What the curves are, and what the marks on the axis mean where there are any."""
+    solid, *dotted = (ask.word(name) for _, name in chosen.columns)
+    names = [solid, *(ask.word(_DOTTED).format(name=name) for name in dotted)]
+    return ", ".join(names) + "".join(f"  {sign} {ask.word(text)}" for sign, text in MARKS.items() if sign in marked)
+
+
+def _trace(ask: Ask, racer: Racer, number: int, place: int) -> list[dict]:
+    """One curve of a lane, where its game gives the column a meaning."""
+    column, name = CURVES[ask["curve"]].columns[place]
+    if not _means_something(racer, column):
+        return []
+    unit = racer.run.data.scale if column == "wasserstein" else 1.0  # a critic's slopes are per standard deviation
+    steps, values = racer.past.column(column)
     step, value = _thinned(steps, unit * values)
-    line = {"color": f"$lane{number}", "width": 2 if dash == "solid" else 1.5, "dash": dash}
-    return {"type": "scatter", "mode": "lines", "x": step, "y": value, "line": line, "name": f"{number} · {name}"}
+    line = {"color": f"$lane{number}", "width": 1.5 if place else 2, "dash": "dot" if place else "solid"}
+    told = f"{ask.word(racer.lane.preset.short)}: {ask.word(name)}"
+    return [{"type": "scatter", "mode": "lines", "x": step, "y": value, "line": line, "name": told}]
+
+
+def _means_something(racer: Racer, column: str) -> bool:
+    """A Wasserstein critic's score has no zero, so neither has its generator's loss; no other critic, and no clipped
+    one, estimates a distance in units of the data."""
+    objective = racer.run.objective
+    scored = isinstance(objective, RowObjective) and all(t.shape == "linear" for t in objective.discriminator_terms)
+    if column == "loss_g":
+        return not scored
+    return column != "wasserstein" or (scored and not racer.run.settings.clip)
 
 
 def _thinned(step: np.ndarray, value: np.ndarray) -> tuple[list[float], list[float]]:
@@ -104,11 +139,40 @@ def _thinned(step: np.ndarray, value: np.ndarray) -> tuple[list[float], list[flo
     return tuple([float(f"{v:.5g}") for v in column] for column in thin)
 
 
-def _alarm(ask: Ask, step: int, number: int) -> dict:
-    text = f"▲ {ask.word(_COLLAPSE)}" if number == 1 else "▲"
+def _axis(curve: str, race: Race, traces: list[dict]) -> dict[str, Any]:
+    """The vertical axis: shares and counts in full, gradients by decades, the rest without the swings of the start."""
+    if curve == "quality":
+        return {"range": [0, 1], "tickformat": ".0%", "nticks": 3}
+    if curve == "modes":
+        count = max(len(racer.parts.fair) for racer in race.racers)
+        return {"range": [-0.02 * count, 1.02 * count], "tickvals": [0, count // 2, count]}
+    if CURVES[curve].log:
+        return log_axis([t for t in traces if t["x"]]) | _decades([t["y"] for t in traces])
+    settled = [y for t in traces for x, y in zip(t["x"], t["y"], strict=True) if x >= WARM_UP * max(t["x"])]
+    if not settled:
+        return {"rangemode": "tozero"}
+    low, high = min(0.0, *settled), max(0.0, *settled)
+    room = 0.06 * (high - low or 1.0)
+    return {"range": [low - room * (low < 0), high + room]}
+
+
+def _decades(curves: list[list[float]]) -> dict[str, Any]:
+    """So few labels that they do not touch."""
+    values = [value for curve in curves for value in curve if value and value > 0]
+    return {"dtick": max(1, ceil(log10(max(values) / min(values)) / DECADES))} if values else {}
+
+
+def _marks(ask: Ask, race: Race) -> list[dict]:
+    """Where lanes collapsed and where they recovered."""
+    found = [(number, one) for number, racer in enumerate(race.racers, 1) for one in racer.collapses]
+    starts = [_mark(ask, "▲", one.start, number) for number, one in found]
+    return starts + [_mark(ask, "△", one.end, number) for number, one in found if one.end is not None]
+
+
+def _mark(ask: Ask, sign: str, step: int, number: int) -> dict:
     return {
-        "x": step, "y": 0, "yref": "paper", "yanchor": "bottom", "xanchor": "center", "showarrow": False, "text": text,
-        "font": {"color": f"$lane{number}"}, "hovertext": f"{ask.word(_COLLAPSE)}: {step}",
+        "x": step, "y": 0, "yref": "paper", "yanchor": "bottom", "xanchor": "center", "showarrow": False, "text": sign,
+        "font": {"color": f"$lane{number}"}, "hovertext": f"{ask.word(MARKS[sign])}: {step}",
     }  # fmt: skip
 
 

@@ -31,18 +31,23 @@ class Situation:
         return text(self.ask.lang)
 
 
+WAIT = ('<p class="caption wait">…</p>', None)
+CALM_S = 0.35  # between two drawings of a chart
+
+
 @dataclass(frozen=True)
 class Panel:
     """One panel: ``draw`` makes its HTML and, where it has one, its plotly figure.
 
-    ``slow``: it costs too much to follow every picture of a training and is drawn a few times a second.
+    ``every``: seconds between two drawings while a training runs; one that costs little follows every picture.
+    A ``draw`` that cannot answer yet, because something is being prepared, returns `WAIT`.
     """
 
     key: str
     title: Text
     order: int
     draw: Callable[[Situation], tuple[str, dict | None]]
-    slow: bool = False
+    every: float = 0.0
 
 
 def with_critic(situation: Situation) -> list[tuple[int, Racer]]:

@@ -9,7 +9,7 @@ import numpy as np
 from models.gan.bernoulli import MINIBATCH, TRUTH, Coin
 from models.registry import Text
 from playground.figures.charts import Series, curves
-from playground.tabs.gans.panels.base import PANELS, Panel, Situation, caption
+from playground.tabs.gans.panels.base import CALM_S, PANELS, Panel, Situation, caption
 from playground.typography import in_prose
 
 COIN = (replace(TRUTH, key="coin.truth"), replace(MINIBATCH, key="coin.minibatch", high=32))
@@ -65,4 +65,4 @@ def _dots(loss: str, coin: Coin) -> dict:
     }  # fmt: skip
 
 
-PANELS.add(Panel("bernoulli", Text("A coin", "Монета"), order=90, draw=draw, slow=True))
+PANELS.add(Panel("bernoulli", Text("A coin", "Монета"), order=90, draw=draw, every=CALM_S))

@@ -7,7 +7,7 @@ from html import escape
 from models.gan.script import script
 from models.registry import Text
 from playground import widgets
-from playground.tabs.gans.panels.base import PANELS, Panel, Situation
+from playground.tabs.gans.panels.base import CALM_S, PANELS, Panel, Situation
 
 _DOWNLOAD = Text("Download", "Скачать")
 _ABOUT = Text(
@@ -23,4 +23,4 @@ def draw(situation: Situation) -> tuple[str, None]:
     return f'{head}<pre class="code">{escape(text)}</pre>', None
 
 
-PANELS.add(Panel("code", Text("Code", "Код"), order=80, draw=draw, slow=True))
+PANELS.add(Panel("code", Text("Code", "Код"), order=80, draw=draw, every=CALM_S))

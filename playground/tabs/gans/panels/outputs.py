@@ -8,7 +8,7 @@ from scipy.special import expit
 from models.gan import diagnostics
 from models.registry import Text
 from playground.figures.charts import Series, histograms
-from playground.tabs.gans.panels.base import PANELS, Panel, Situation, caption, with_critic
+from playground.tabs.gans.panels.base import CALM_S, PANELS, Panel, Situation, caption, with_critic
 
 BINS = 32
 
@@ -41,4 +41,4 @@ def draw(situation: Situation) -> tuple[str, dict | None]:
     return caption(situation.word(_ABOUT).format(number=situation.number)), figure
 
 
-PANELS.add(Panel("outputs", Text("D on points", "D на точках"), order=60, draw=draw, slow=True))
+PANELS.add(Panel("outputs", Text("D on points", "D на точках"), order=60, draw=draw, every=CALM_S))

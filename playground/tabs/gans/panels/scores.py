@@ -8,7 +8,7 @@ import numpy as np
 
 from models.gan.scores.score import Score
 from models.registry import Text
-from playground.tabs.gans.panels.base import PANELS, Panel, Situation
+from playground.tabs.gans.panels.base import PANELS, WAIT, Panel, Situation
 from playground.typography import in_prose, tidy
 from playground.widgets import idea_style
 
@@ -24,7 +24,9 @@ _PERFECT = Text("perfect", "идеал")
 
 
 def draw(situation: Situation) -> tuple[str, None]:
-    """A table with a row per score and a column per lane."""
+    """A table with a row per score and a column per lane, once perfect samples have been measured in the background."""
+    if not situation.race.knows_perfect(SAMPLES):
+        return WAIT
     boards = [racer.seen.scoreboard(SAMPLES) for racer in situation.race.racers]
     head = "".join(
         f'<th scope="col" style="{idea_style(f"lane{i}")}" class="idea">{i}</th>' for i in range(1, len(boards) + 1)
@@ -63,4 +65,4 @@ def _figure(value: float, score: Score) -> str:
     return f"{value:.1f}" if score.key == "hq" or abs(value) >= 100 else f"{value:.3f}".replace("-", "−")
 
 
-PANELS.add(Panel("scores", Text("Scores", "Счёт"), order=20, draw=draw, slow=True))
+PANELS.add(Panel("scores", Text("Scores", "Счёт"), order=20, draw=draw, every=2.0))

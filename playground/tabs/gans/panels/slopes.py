@@ -7,7 +7,7 @@ import numpy as np
 from models.gan import diagnostics
 from models.registry import Text
 from playground.figures.charts import Series, histograms
-from playground.tabs.gans.panels.base import PANELS, Panel, Situation, caption, with_critic
+from playground.tabs.gans.panels.base import CALM_S, PANELS, Panel, Situation, caption, with_critic
 
 BINS = 40
 
@@ -34,4 +34,4 @@ def draw(situation: Situation) -> tuple[str, dict]:
     return caption(situation.word(_ABOUT)), histograms(series, situation.word(_SLOPE), situation.word(_SHARE), [1.0])
 
 
-PANELS.add(Panel("slopes", Text("Slopes", "Наклоны"), order=50, draw=draw, slow=True))
+PANELS.add(Panel("slopes", Text("Slopes", "Наклоны"), order=50, draw=draw, every=CALM_S))

@@ -37,9 +37,7 @@ def draw(situation: Situation) -> tuple[str, None]:
 def _item(situation: Situation, key: str, title: Text, substep: Substep | None) -> str:
     here = substep is not None and substep.key == key
     reading = f"<small>{escape(_reading(situation, substep))}</small>" if here else ""
-    return (
-        f"<li{widgets.attributes(aria_current='step' if here else None)}>{escape(situation.word(title))}{reading}</li>"
-    )
+    return f"<li{widgets.attributes(class_='here' if here else '')}>{escape(situation.word(title))}{reading}</li>"
 
 
 def _reading(situation: Situation, substep: Substep) -> str:

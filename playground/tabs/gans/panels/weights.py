@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.gan import diagnostics
 from models.registry import Text
 from playground.figures.charts import Series, histograms
-from playground.tabs.gans.panels.base import PANELS, Panel, Situation, caption, with_critic
+from playground.tabs.gans.panels.base import CALM_S, PANELS, Panel, Situation, caption, with_critic
 from playground.typography import in_prose
 
 _ABOUT = Text(
@@ -46,4 +46,4 @@ def draw(situation: Situation) -> tuple[str, dict]:
     return caption(text), histograms(series, situation.word(_WEIGHT), situation.word(_SHARE), marks, log=True)
 
 
-PANELS.add(Panel("weights", Text("Weights", "Веса"), order=40, draw=draw, slow=True))
+PANELS.add(Panel("weights", Text("Weights", "Веса"), order=40, draw=draw, every=CALM_S))
