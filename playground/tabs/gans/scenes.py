@@ -8,7 +8,14 @@ from playground.tab import Scene
 PLAY = "train"  # the cue of a scene that starts training by itself
 _RING = {"target": "ring", "ring.radius": 2.6, "ring.sigma": 0.1}
 _GRID = {"target": "grid", "grid.sigma": 0.08}
-_APART = {"target": "mixture", "mixture.modes": 2, "mixture.separation": 8.0, "mixture.spread": 0.4}
+_APART = {
+    "target": "mixture",
+    "mixture.modes": 2,
+    "mixture.separation": 12.0,
+    "mixture.spread": 0.3,
+    "mixture.anisotropy": 1.0,
+    "mixture.skew": 0.0,
+}
 
 SCENES = (
     Scene(
@@ -32,12 +39,12 @@ SCENES = (
         {**_RING, "lanes": "collapse"},
         Text("Eight modes in the data. How many will G show?", "В данных восемь мод. Сколько покажет G?"),
         Text(
-            "One or two at a time. G learns ten times faster than D here: it moves all its points to wherever D says "
-            "“real” at this moment, because nothing in its loss rewards variety. Scrub back to the collapse, make the "
-            "learning rates equal, and play again.",
-            "Одну-две за раз. Здесь G учится в десять раз быстрее D: все точки переезжают туда, где D сейчас говорит "
-            "«данные», ведь за разнообразие его потеря не платит. Отмотайте к схлопыванию, сравняйте скорости обучения "
-            "и запустите снова.",
+            "One at a time, if any. G learns ten times faster than D here: it moves all its points to wherever D says "
+            "“real” at this moment, because nothing in its loss rewards variety. The triangle on the timeline marks "
+            "where the collapse begins; drag the scrubber back to see what came before.",
+            "По одной, а то и ни одной. Здесь G учится в десять раз быстрее D: все точки переезжают туда, где D сейчас "
+            "говорит «данные», ведь его функция потерь разнообразия не требует. Треугольник на шкале времени отмечает "
+            "начало схлопывания: потяните бегунок назад и посмотрите, что было до него.",
         ),
         cue=PLAY,
     ),
@@ -48,28 +55,43 @@ SCENES = (
         Text("Why does it not stay with the mode it has found?", "Почему она не остаётся на найденной моде?"),
         Text(
             "As soon as G sits on one mode, D learns that points there are generated, and the hill under G becomes a "
-            "valley. G runs to the next hill. The two chase each other around the ring and never settle.",
-            "Как только G сел на моду, D выучивает, что точки здесь порождённые, и холм под G становится ямой. G "
-            "бежит к "
-            "следующему холму. Так они гоняются друг за другом по кольцу и не останавливаются.",
+            "valley (grey). G runs to the next hill. The two chase each other around the ring and never settle.",
+            "Как только G занял моду, D выучивает, что точки здесь порождённые, и холм под G становится ямой (серое). "
+            "G бежит к следующему холму. Так они гоняются друг за другом по кольцу и не останавливаются.",
+        ),
+        cue=PLAY,
+    ),
+    Scene(
+        "rescue",
+        Text("Rescue", "Спасение"),
+        {**_RING, "lanes": "collapse", "curve": "modes", "until": "steps", "limit": 1000},
+        Text(
+            "It has collapsed. What must change so that it recovers, without starting again?",
+            "Она схлопнулась. Что изменить, чтобы она ожила, не начиная заново?",
+        ),
+        Text(
+            "The pace: a D as fast as G. After it stops, set “Play until” (under Race) to “paused”, press Fork, give "
+            "the new lane learning rates of 0.001 and R1 = 0.1, and play: in about 500 steps it holds all eight modes, "
+            "while the other lane goes on hopping. R1 alone rescues nothing.",
+            "Темп: D должен учиться так же быстро, как G. Когда обучение встанет, выберите в разделе «Забег» остановку "
+            "«по паузе», нажмите «Ответвить», задайте новой дорожке скорости обучения 0,001 и R1 = 0,1 и нажмите пуск: "
+            "шагов за 500 она накроет все восемь мод, а прежняя так и будет скакать. Один только R1 не спасает.",
         ),
         cue=PLAY,
     ),
     Scene(
         "optimal",
         Text("The best D", "Лучший D"),
-        {**_RING, "lanes": "non_saturating!critic_steps:5", "see": ("data", "samples", "optimal")},
+        {**_RING, "lanes": "non_saturating!critic_steps:5", "see": ("data", "samples", "surface", "optimal")},
         Text(
             "If D were perfect, what would it say between data and generated points?",
             "Будь D идеален, что бы он сказал там, где есть и данные, и порождённые точки?",
         ),
         Text(
-            "D*(x) = p(x) / (p(x) + q(x)): 1 where only data live, 0 where only G does, ½ where both are equally "
-            "dense. "
-            "Switch between D surface and optimal D: the trained one is a smooth guess at it.",
-            "D*(x) = p(x) / (p(x) + q(x)): единица там, где только данные, нуль там, где только G, и ½ там, где "
-            "плотности "
-            "равны. Переключайте поверхность D и оптимальный D: обученный — его сглаженное приближение.",
+            "D*(x) = p(x) / (p(x) + q(x)): 1 where only data live (coloured), 0 where only G does (grey), ½ where "
+            "both are equally dense (the line). Switch “optimal D” off: the trained D is a smooth guess at it.",
+            "D*(x) = p(x) / (p(x) + q(x)): единица там, где только данные (цвет), нуль там, где только G (серое), и ½ "
+            "там, где плотности равны (линия). Выключите «оптимальный D»: обученный — его сглаженное приближение.",
         ),
         cue=PLAY,
     ),
@@ -78,7 +100,7 @@ SCENES = (
         Text("Starving gradient", "Голодный градиент"),
         {
             **_RING,
-            "lanes": "minimax;non_saturating;wgan_gp",
+            "lanes": "minimax!lr_d:0.003;non_saturating!lr_d:0.003;wgan_gp!lr_d:0.003",
             "trained": "d",
             "curve": "gradients",
         },
@@ -87,27 +109,27 @@ SCENES = (
             "G стоит, а D становится всё лучше. Что будет с градиентом G?",
         ),
         Text(
-            "With the saturating loss it dies: log(1 − D) is flat where D is sure. The same D gives the non-saturating "
-            "loss a strong push, and a critic with a gradient penalty gives a steady one. So train D well — with the "
-            "right loss.",
-            "У насыщающейся потери он гибнет: log(1 − D) плоский там, где D уверен. Тот же D даёт ненасыщающейся "
-            "потере "
-            "сильный толчок, а критик со штрафом на градиент — ровный. Хороший D не вредит, если потеря выбрана верно.",
+            "With the saturating loss it dies: log(1 − D) is flat where D is sure, and after two thousand updates of D "
+            "some 1e−4 is left of it. An equally good D gives the non-saturating loss a push above 10, and a critic "
+            "with a gradient penalty a steady one. A good D does no harm if the loss is right.",
+            "У насыщающейся функции потерь он гибнет: log(1 − D) почти плоский там, где D уверен, и через две тысячи "
+            "обновлений D от градиента остаётся около 1e−4. Столь же хороший D даёт ненасыщающейся потере толчок "
+            "больше 10, а критик со штрафом на градиент — ровный. Хороший D не вредит, если потеря выбрана верно.",
         ),
         cue=PLAY,
     ),
     Scene(
         "silent",
         Text("Silent losses", "Немые потери"),
-        {**_RING, "lanes": "non_saturating!lr_g:0.001!lr_d:0.001;wgan_gp", "curve": "losses"},
+        {**_RING, "lanes": "non_saturating!lr_g:0.001!lr_d:0.001;wgan_gp!gp:1", "curve": "losses"},
         Text("Which of these curves tells you when to stop?", "По какой из этих кривых видно, когда остановиться?"),
         Text(
-            "Not the GAN's: its losses hover near log 4 and log 2 whether the picture is good or bad, for each network "
-            "is measured against a moving opponent. The critic's loss of the WGAN does follow the distance to the "
-            "data.",
-            "Не по кривой GAN: её потери колеблются около log 4 и log 2 при любой картинке, ведь каждая сеть меряется "
-            "с "
-            "движущимся соперником. А потеря критика у WGAN следует за расстоянием до данных.",
+            "Not by the GAN's: its losses stay near log 4 ≈ 1.39 and log 2 ≈ 0.69 while the share within 3σ grows from "
+            "nothing to more than a half, for each network is measured against a moving opponent. The critic's loss of "
+            "the WGAN, with its sign turned, follows the distance to the data: it shrinks to 0 (see “distance”).",
+            "Не по кривым GAN: её потери держатся около log 4 ≈ 1,39 и log 2 ≈ 0,69, пока доля точек в пределах 3σ "
+            "растёт от нуля до половины и больше, ведь каждая сеть меряется с движущимся соперником. А потери критика "
+            "WGAN с обратным знаком следуют за расстоянием до данных и убывают к 0 (см. «расстояние»).",
         ),
         cue=PLAY,
     ),
@@ -116,20 +138,22 @@ SCENES = (
         Text("JS flat, W not", "JS плоская, W нет"),
         {
             **_APART,
-            "lanes": "minimax!lr_g:0.0001!lr_d:0.005;wgan_gp!lr_g:0.0001",
-            "curve": "distance",
+            "lanes": "minimax!lr_d:0.003;wgan_gp!gp:1",
+            "trained": "d",
+            "curve": "gradients",
             "see": ("data", "samples", "surface", "arrows"),
         },
         Text(
-            "Data and generated points do not overlap. Which game still points the way?",
-            "Данные и порождённые точки не пересекаются. Какая игра ещё подсказывает направление?",
+            "Data and generated points do not overlap. Which critic still points the way?",
+            "Данные и порождённые точки не пересекаются. Какой критик ещё указывает дорогу?",
         ),
         Text(
-            "Jensen–Shannon is log 2 wherever the two do not meet, so a sure D has no slope and G drifts. The "
-            "Wasserstein critic slopes everywhere between them, about as steeply near as far.",
-            "Дивергенция Йенсена–Шеннона равна log 2 всюду, где выборки не встречаются: у уверенного D нет наклона, и "
-            "G "
-            "стоит. Критик Вассерштейна наклонён повсюду между ними, вблизи и вдали почти одинаково.",
+            "Jensen–Shannon is log 2 wherever the two do not meet, however far apart: a D that knows this is 0 on all "
+            "generated points, and their arrows fade. The Wasserstein critic slopes all the way to the data, about as "
+            "steeply far as near. G stands still here so that it cannot escape; set Train to “both” to let it go.",
+            "Дивергенция Йенсена–Шеннона равна log 2 всюду, где выборки не встречаются, далеко они или близко: D, "
+            "который это выучил, равен 0 на всех порождённых точках, и стрелки гаснут. Критик Вассерштейна наклонён на "
+            "всём пути к ним, вдали почти как вблизи. Генератор здесь стоит; чтобы отпустить его, обучайте обе сети.",
         ),
         cue=PLAY,
     ),
@@ -142,10 +166,12 @@ SCENES = (
             "Критик не должен быть слишком крутым. Что с ним делает обрезка?",
         ),
         Text(
-            "Many weights end up exactly at the bound, and the surface turns into a few straight ramps: the critic is "
-            "kept flat, but also simple. Widen the bound and it becomes unstable; narrow it and learning crawls.",
-            "Много весов оказывается ровно на границе, и поверхность превращается в несколько прямых скатов: критик не "
-            "крут, но и прост. Расширьте границу — обучение станет неустойчивым, сузьте — еле ползёт.",
+            "It pushes a good part of the weights to the bound (see the heaps at both ends), and the surface turns "
+            "into a few straight ramps: the critic is kept flat, but also simple. So G learns the rough outline of the "
+            "ring and little more. A gradient penalty does it better: add the lane WGAN-GP.",
+            "Она прижимает заметную часть весов к границе (столбцы по краям), и поверхность превращается в несколько "
+            "прямых скатов: критик не крут, но и прост. Поэтому G усваивает грубые очертания кольца и мало что ещё. "
+            "Штраф на градиент справляется лучше: добавьте дорожку WGAN-GP.",
         ),
         cue=PLAY,
     ),
@@ -155,12 +181,12 @@ SCENES = (
         {**_RING, "lanes": "wgan;wgan_gp!gp:1", "gan_view": "slopes", "scope": 2},
         Text("Where does the penalty hold the critic's slope?", "К чему штраф прижимает наклон критика?"),
         Text(
-            "To 1, on the way between generated and real points: that is where the best critic's slope is 1. Weights "
-            "are "
-            "free, so the surface can follow the ring where the clipped critic could not.",
-            "К единице, на отрезках между порождёнными и настоящими точками: там наклон наилучшего критика равен 1. "
-            "Веса "
-            "свободны, и поверхность следует кольцу, чего обрезанный критик не мог.",
+            "At 1, on the way between generated and real points: there the best critic's slope is 1. The clipped "
+            "critic's slope is hundreds of times smaller. With a penalty the weights are free, so the surface can "
+            "follow the ring, which the clipped critic cannot.",
+            "К единице, на отрезках между порождёнными и настоящими точками: там наклон наилучшего критика равен 1. У "
+            "критика с обрезкой он в сотни раз меньше. При штрафе веса свободны, и поверхность следует за кольцом, "
+            "чего критик с обрезкой не может.",
         ),
         cue=PLAY,
     ),
@@ -178,27 +204,30 @@ SCENES = (
             "Насколько хорошо критик должен знать G, прежде чем тот шагнёт?",
         ),
         Text(
-            "With one step the critic lags behind and its estimate jumps; with twenty it is accurate, but G moves "
-            "rarely: "
-            "the lanes share the clock, so compare what each reaches in the same time. Around five is the usual "
-            "bargain.",
-            "При одном шаге критик отстаёт и оценка скачет; при двадцати она точна, но G двигается редко: у дорожек "
-            "общее время, сравните, кто чего достиг. Обычный компромисс — около пяти.",
+            "With one step per step of G the critic lags behind: its estimate is worth nothing, and G chases it from "
+            "mode to mode. With twenty it is accurate, but G moves rarely: the lanes share the clock, so compare what "
+            "each reaches in the same time. Around five is the usual bargain.",
+            "При одном шаге на шаг G критик отстаёт: его оценка ничего не стоит, и G гоняется за ним от моды к моде. "
+            "При двадцати она точна, но G двигается редко: время у дорожек общее, сравните, кто чего достиг. Обычный "
+            "компромисс — около пяти.",
         ),
         cue=PLAY,
     ),
     Scene(
         "modern",
         Text("A modern recipe", "Современный рецепт"),
-        {**_GRID, "lanes": "collapse;non_saturating;wgan_gp;best", "curve": "modes"},
+        {**_GRID, "lanes": "non_saturating;best", "curve": "modes"},
         Text(
-            "Twenty-five modes, four recipes. Who finds them all?", "Двадцать пять мод, четыре рецепта. Кто найдёт все?"
+            "Twenty-five modes, the usual recipe and a modern one. Which of them holds them all?",
+            "Двадцать пять мод, обычный рецепт и современный. Какой из них удержит все?",
         ),
         Text(
-            "The relativistic loss with zero-centred penalties on both samples (R1 and R2) keeps D smooth around data "
-            "and around G, so G is led to every mode. Same nets, same data, same seed: only the loss differs.",
-            "Релятивистская потеря с нулевыми штрафами на обеих выборках (R1 и R2) держит D гладким и около данных, и "
-            "около G, поэтому G находит все моды. Те же сети, данные и зерно: различается только потеря.",
+            "The modern one: after some four thousand steps all 25 get their share. Its loss compares points in pairs, "
+            "and penalties on both samples (R1 and R2) keep D smooth around data and around G. Same nets, same data, "
+            "same seed. Covered modes alone say little: scattered points touch every mode; look at the balanced ones.",
+            "Современный: тысячи через четыре шагов все 25 мод получают свою долю. Его функция потерь сравнивает точки "
+            "парами, а штрафы на обеих выборках (R1 и R2) держат D гладким и около данных, и около G. Сети, данные и "
+            "зерно одни и те же. Число покрытых мод мало что значит: россыпь задевает все. Смотрите на равномерность.",
         ),
         cue=PLAY,
     ),
@@ -214,6 +243,24 @@ SCENES = (
             "Развёрнутый G спускается по потере, какой она станет после пяти обновлений D, и градиент проходит сквозь "
             "них: "
             "толпиться на одной моде невыгодно, ведь ответ D уже учтён. Плата — несколько проходов на шаг.",
+        ),
+        cue=PLAY,
+    ),
+    Scene(
+        "packing",
+        Text("Packing", "Упаковка"),
+        {**_RING, "lanes": "collapse;collapse!packing:2", "curve": "modes", "gan_view": "outputs", "scope": 2},
+        Text(
+            "What if D judged two points at a time instead of one?",
+            "Что, если D будет судить не по одной точке, а по две сразу?",
+        ),
+        Text(
+            "Then lack of variety shows: two generated points that lie together are a pair that data hardly ever make. "
+            "The same recipe, the same slow D, and all eight modes are found within a thousand steps or two. "
+            "The surface shows what D says of a point in the company of generated ones.",
+            "Тогда однообразие видно: две порождённые точки рядом — пара, какая среди данных почти не встречается. Тот "
+            "же рецепт, тот же медленный D, а все восемь мод находятся за тысячу-другую шагов. Поверхность показывает, "
+            "что D говорит о точке в паре с порождённой.",
         ),
         cue=PLAY,
     ),
