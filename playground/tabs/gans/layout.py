@@ -10,6 +10,7 @@ from models.gan.settings import SHAPING
 from models.registry import Param, Text
 from playground import gestures, picker, widgets
 from playground.tabs.gans.lanes import MOST
+from playground.tabs.gans.panels import PANELS
 from playground.tabs.gans.panels.bernoulli import COIN
 from playground.tabs.gans.settings import (
     CLOCK,
@@ -195,9 +196,10 @@ def _after(doing: str, lang: str) -> str:
 
 
 def _meaning(lang: str) -> list[str]:
+    charted = [key for key, panel in PANELS.items() if panel.chart]
     return [
         f'<div class="views">{widgets.segments(PANEL, lang)}</div>',
         widgets.slot("panel", kind="panel"),
         *(widgets.slider(param, lang, when="gan_view=bernoulli") for param in COIN),
-        widgets.chart("panel", "panel-chart"),
+        widgets.chart("panel", "panel-chart", when=f"{PANEL.key}={'|'.join(charted)}"),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
 from models.gan import diagnostics
 from models.gan.walk import Substep
@@ -19,9 +20,11 @@ from playground.tabs.gans.race import Race, Racer
 
 DATA_POINTS = 400
 SURFACE_COLUMNS = {1: 52, 2: 40, 3: 32, 4: 30}  # by the number of lanes: smaller stages need fewer
+FINER = 1.6  # columns of the optimal D over those of a trained one: it is as sharp as its grid
 ARROWS = 90
 ARROW_LENGTH = 0.12  # of the window's height, for the longest arrow
-LEAST_RELIEF = 0.05  # of a probability: a D that is flatter than this looks flat
+EDGE = 1.5  # cells over which an optimal D runs out
+LEAST_RELIEF = 0.02  # of a probability: a D that is flatter than this looks flat
 BOX = Box(width=300, height=300, top=0)
 
 _SCORE = Text("critic's score", "оценка критика")
@@ -63,10 +66,17 @@ def _surface(ask: Ask, racer: Racer, window: camera.Camera, colour: str, columns
     if "surface" not in seen and "optimal" not in seen:
         return []
     x, y = window.whole
-    xs, ys = camera.axes(x, y, columns)
-    grid = racer.optimal(xs, ys) if "optimal" in seen else diagnostics.surface(racer.seen, xs, ys)
+    xs, ys = camera.axes(x, y, round(columns * (FINER if "optimal" in seen else 1)))
+    grid = _faded(racer.optimal(xs, ys)) if "optimal" in seen else diagnostics.surface(racer.seen, xs, ys)
     probable = "optimal" in seen or racer.seen.objective.is_probability
     return _probability(grid, x, y, colour) if probable else _score(grid, x, y, colour)
+
+
+def _faded(optimal: np.ndarray) -> np.ndarray:
+    """An optimal D that runs out to ½ where neither data nor samples are (NaN): there any answer is as good."""
+    known = np.isfinite(optimal)
+    inside = np.clip(2 * gaussian_filter(known.astype(float), EDGE) - 1, 0, 1)
+    return 0.5 + inside * np.where(known, optimal - 0.5, 0)
 
 
 def _probability(grid: np.ndarray, x: Range, y: Range, colour: str) -> list[layers.Layer]:
@@ -100,7 +110,7 @@ def _data(racer: Racer, seen: tuple[str, ...]) -> list[layers.Layer]:
     data = racer.seen.data
     drawn = [layers.points(data.unscaled(data.pool[:DATA_POINTS]), "data", size=2.4, opacity=0.55)]
     target = racer.seen.target
-    if isinstance(target, GaussianMixture) and len(target.weights) <= 32:
+    if isinstance(target, GaussianMixture) and racer.parts.separate:
         circles = layers.ellipses(
             target.means, target.covariances, "data", dashed=True, sigmas=(3,), fill=False, opacity=0.7
         )

@@ -8,14 +8,7 @@ from playground.tab import Scene
 PLAY = "train"  # the cue of a scene that starts training by itself
 _RING = {"target": "ring", "ring.radius": 2.6, "ring.sigma": 0.1}
 _GRID = {"target": "grid", "grid.sigma": 0.08}
-_APART = {
-    "target": "mixture",
-    "mixture.modes": 2,
-    "mixture.separation": 12.0,
-    "mixture.spread": 0.3,
-    "mixture.anisotropy": 1.0,
-    "mixture.skew": 0.0,
-}
+_APART = {"target": "ring", "ring.modes": 2, "ring.radius": 3.0, "ring.sigma": 0.3}
 
 SCENES = (
     Scene(
@@ -52,7 +45,7 @@ SCENES = (
         "hopping",
         Text("Mode hopping", "Прыжки по модам"),
         {**_RING, "lanes": "collapse", "curve": "modes", "see": ("data", "samples", "surface", "arrows")},
-        Text("Why does it not stay with the mode it has found?", "Почему она не остаётся на найденной моде?"),
+        Text("Why does it not stay with the mode it has found?", "Почему генератор не остаётся на найденной моде?"),
         Text(
             "As soon as G sits on one mode, D learns that points there are generated, and the hill under G becomes a "
             "valley (grey). G runs to the next hill. The two chase each other around the ring and never settle.",
@@ -67,15 +60,15 @@ SCENES = (
         {**_RING, "lanes": "collapse", "curve": "modes", "until": "steps", "limit": 1000},
         Text(
             "It has collapsed. What must change so that it recovers, without starting again?",
-            "Она схлопнулась. Что изменить, чтобы она ожила, не начиная заново?",
+            "Генератор схлопнулся. Что изменить, чтобы он ожил, не начиная обучение заново?",
         ),
         Text(
             "The pace: a D as fast as G. After it stops, set “Play until” (under Race) to “paused”, press Fork, give "
             "the new lane learning rates of 0.001 and R1 = 0.1, and play: in about 500 steps it holds all eight modes, "
-            "while the other lane goes on hopping. R1 alone rescues nothing.",
-            "Темп: D должен учиться так же быстро, как G. Когда обучение встанет, выберите в разделе «Забег» остановку "
-            "«по паузе», нажмите «Ответвить», задайте новой дорожке скорости обучения 0,001 и R1 = 0,1 и нажмите пуск: "
-            "шагов за 500 она накроет все восемь мод, а прежняя так и будет скакать. Один только R1 не спасает.",
+            "while the other lane goes on hopping. R1 alone is not enough.",
+            "Темп: D должен учиться так же быстро, как G. Когда обучение остановится, в разделе «Забег» верните "
+            "остановку «по паузе», нажмите «Ответвить», задайте новой дорожке скорости обучения 0,001 и R1 = 0,1 и "
+            "нажмите пуск: шагов за 500 она накроет все восемь мод, а прежняя так и будет скакать. Одного R1 мало.",
         ),
         cue=PLAY,
     ),
@@ -109,12 +102,12 @@ SCENES = (
             "G стоит, а D становится всё лучше. Что будет с градиентом G?",
         ),
         Text(
-            "With the saturating loss it dies: log(1 − D) is flat where D is sure, and after two thousand updates of D "
-            "some 1e−4 is left of it. An equally good D gives the non-saturating loss a push above 10, and a critic "
-            "with a gradient penalty a steady one. A good D does no harm if the loss is right.",
-            "У насыщающейся функции потерь он гибнет: log(1 − D) почти плоский там, где D уверен, и через две тысячи "
-            "обновлений D от градиента остаётся около 1e−4. Столь же хороший D даёт ненасыщающейся потере толчок "
-            "больше 10, а критик со штрафом на градиент — ровный. Хороший D не вредит, если потеря выбрана верно.",
+            "With the saturating loss it dies, for log(1 − D) is flat where D is sure: 1e−4 after two thousand updates "
+            "of D. An equally good D pushes the non-saturating loss by more than 10, a critic with a gradient penalty "
+            "pushes steadily. A good D does no harm if the loss is right.",
+            "У насыщающейся потери он гибнет: log(1 − D) плоский там, где D уверен, и через две тысячи обновлений D "
+            "остаётся 1e−4. Ненасыщающуюся потерю столь же хороший D толкает сильнее 10, а критик со штрафом — ровно. "
+            "Хороший D не вредит, если потеря выбрана верно.",
         ),
         cue=PLAY,
     ),
@@ -138,7 +131,7 @@ SCENES = (
         Text("JS flat, W not", "JS плоская, W нет"),
         {
             **_APART,
-            "lanes": "minimax!lr_d:0.003;wgan_gp!gp:1",
+            "lanes": "minimax;wgan_gp!gp:1",
             "trained": "d",
             "curve": "gradients",
             "see": ("data", "samples", "surface", "arrows"),
@@ -249,7 +242,7 @@ SCENES = (
     Scene(
         "packing",
         Text("Packing", "Упаковка"),
-        {**_RING, "lanes": "collapse;collapse!packing:2", "curve": "modes", "gan_view": "outputs", "scope": 2},
+        {**_RING, "lanes": "collapse;collapse!packing:2", "curve": "modes"},
         Text(
             "What if D judged two points at a time instead of one?",
             "Что, если D будет судить не по одной точке, а по две сразу?",
@@ -307,5 +300,6 @@ SCENES = (
             "Отдельные куски: непрерывному G приходится рвать плоскость z, и между кусками остаются мостики (включите "
             "сетку z). Тонкие кривые и лёгкие куски появляются позже всех.",
         ),
+        cue=PLAY,
     ),
 )

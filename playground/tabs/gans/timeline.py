@@ -16,8 +16,8 @@ from playground.tabs.gans.race import Race, Racer
 
 MARGIN = {"l": 44, "r": 12, "t": 20, "b": 22}
 MOST_POINTS = 400
-WARM_UP = 0.05  # of the training: its first swings do not set the height of the axis
-DECADES = 4  # labels on a logarithmic axis, at most
+WARM_UP = 0.15  # of the training: its first swings do not set the height of the axis
+DECADES = 3  # labels on a logarithmic axis, at most
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _of_pushes(ask: Ask, race: Race) -> dict[str, Any]:
     ]
     drawn = curves(series, "", "", log=True)
     drawn["layout"] |= {"margin": MARGIN, "annotations": [_named(ask.word(_PUSHED))], "uirevision": "pushes"}
-    drawn["layout"]["yaxis"] |= _decades([trace["y"] for trace in drawn["data"]])
+    drawn["layout"]["yaxis"] |= {"automargin": False} | _decades([trace["y"] for trace in drawn["data"]])
     return drawn
 
 
@@ -82,13 +82,13 @@ def _of_steps(ask: Ask, race: Race) -> dict[str, Any]:
     ]
     marks = _marks(ask, race)
     last = max(race.steps, race.racers[0].seen.steps, 1)
+    whole = {"include": [0, last], "minallowed": 0, "maxallowed": last}  # a range would undo a zoom while it grows
     layout = {
         "margin": MARGIN,
         "showlegend": False,
         "uirevision": f"{ask['curve']}",
-        "meta": {"last": last},
-        "xaxis": {"range": [0, last], "zeroline": False, "nticks": 6},
-        "yaxis": {"zeroline": False, "nticks": 4, **_axis(ask["curve"], race, traces)},
+        "xaxis": {"autorangeoptions": whole, "zeroline": False, "nticks": 6},
+        "yaxis": {"zeroline": False, "nticks": 4, "automargin": False, **_axis(ask["curve"], race, traces)},
         "shapes": _now(race),
         "annotations": [_named(_title(ask, chosen, {mark["text"] for mark in marks})), *marks],
         "hovermode": "x unified",

@@ -18,7 +18,7 @@ _BALANCED = Text("balanced", "равномерно")
 _PARTS = Text("parts", "части")
 _WITHIN = Text("within 3σ", "в пределах 3σ")
 _STEPS = Text("steps", "шагов")
-_UPDATES = Text("updates of D, G stands still", "обновлений D, генератор стоит")
+_UPDATES = Text("updates of D", "обновлений D")
 _PER_SECOND = Text("steps/s", "шагов/с")
 _COLLAPSED = Text("collapsed at {step}", "схлопнулась на {step}")
 _RECOVERED = Text("collapsed at {step}, recovered at {end}", "схлопнулась на {step}, ожила на {end}")
@@ -27,7 +27,7 @@ _RECORDED = Text(
     "<b>{step}</b> steps · a recorded training: press play to train yourself",
     "<b>{step}</b> шагов · запись обучения: нажмите пуск, чтобы обучать самим",
 )
-_LOOKING = Text("looking at step {step} of {last}", "показан шаг {step} из {last}")
+_LOOKING = Text("step <b>{step}</b> of {last}", "шаг <b>{step}</b> из {last}")
 EXPORTED = 2500  # samples per lane in a CSV file
 
 
@@ -53,10 +53,14 @@ def status(ask: Ask, race: Race) -> str:
         return f'<p class="status"><span><b>{updates}</b> {ask.word(_UPDATES)}</span></p>'
     parts = [f"<b>{grouped(race.at if race.at is not None else race.steps)}</b> {ask.word(_STEPS)}"]
     if race.at is not None:
-        parts = [f"<b>{ask.word(_LOOKING).format(step=grouped(race.at), last=grouped(race.steps))}</b>"]
+        parts = [ask.word(_LOOKING).format(step=grouped(race.at), last=grouped(race.steps))]
     elif race.rate:
         parts.append(f"{grouped(race.rate)} {ask.word(_PER_SECOND)}")
-    return '<p class="status">' + " · ".join(f"<span>{part}</span>" for part in parts) + "</p>"
+    return (
+        '<p class="status">'
+        + " ".join(f"<span>{part}</span>" for part in [*(f"{part} ·" for part in parts[:-1]), parts[-1]])
+        + "</p>"
+    )
 
 
 def _alarm(ask: Ask, found: list[Episode]) -> str:

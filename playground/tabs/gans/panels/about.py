@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from math import isfinite
 
 from models.registry import Text
 from playground.tabs.gans.panels.base import PANELS, Panel, Situation
@@ -38,9 +39,14 @@ def _now(situation: Situation) -> str:
     table = situation.racer.seen.history.curves.table()
     if not len(table["step"]):
         return ""
-    values = {name: f"{table[key][-1]:.3f}".replace("-", "−") for name, key in (("d", "loss_d"), ("g", "loss_g"))}
+    values = {name: _figure(table[key][-1]) for name, key in (("d", "loss_d"), ("g", "loss_g"))}
     text = situation.word(_LOSSES).format(**values)
     return f"<p class='small'><b>{situation.word(_NOW)}</b>: {escape(text)}</p>"
+
+
+def _figure(value: float) -> str:
+    """A network that is not there, or that stands still, has no loss."""
+    return f"{value:.3f}".replace("-", "−") if isfinite(value) else "—"
 
 
 PANELS.add(Panel("about", Text("About", "О рецепте"), order=10, draw=draw))

@@ -40,6 +40,7 @@ class Panel:
     """One panel: ``draw`` makes its HTML and, where it has one, its plotly figure.
 
     ``every``: seconds between two drawings while a training runs; one that costs little follows every picture.
+    ``chart``: whether it has one.
     A ``draw`` that cannot answer yet, because something is being prepared, returns `WAIT`.
     """
 
@@ -48,6 +49,7 @@ class Panel:
     order: int
     draw: Callable[[Situation], tuple[str, dict | None]]
     every: float = 0.0
+    chart: bool = False
 
 
 def with_critic(situation: Situation) -> list[tuple[int, Racer]]:

@@ -17,15 +17,10 @@ POINTS = 201
 SAMPLED, MINIBATCHES = np.linspace(0.05, 0.95, 19), 400
 
 _ABOUT = Text(
-    "A coin lands on 1 with probability θ* = {truth}; the model says θ. Lines: mean gradient over minibatches of {m} "
-    "(solid), of the true distance (dotted); dots: means over {n} random minibatches. Descent ends where its line "
-    "crosses "
-    "0: W₁ (purple) at {w}, the energy distance (ochre) at θ* itself.",
-    "Монета выпадает единицей с вероятностью θ* = {truth}, модель говорит θ. Линии: средний градиент по минибатчам из "
-    "{m} "
-    "(сплошная) и градиент истинного расстояния (пунктир); точки — средние по {n} случайным минибатчам. Спуск "
-    "кончается "
-    "там, где линия проходит через 0: у W₁ (фиолетовая) это {w}, у энергетического расстояния (охра) — само θ*.",
+    "Mean gradient over minibatches of {m}: exact (solid) and over {n} random ones (rings); dotted: of the true "
+    "distance. Descent ends at 0: W₁ (purple) at θ = {w}, the energy distance (ochre) at θ* = {truth}.",
+    "Средний градиент по минибатчам из {m}: точный (линия) и по {n} случайным (кружки); пунктир — градиент истинного "
+    "расстояния. Спуск кончается в нуле: у W₁ (фиолетовая) при θ = {w}, у энергетического (охра) при θ* = {truth}.",
 )
 _THETA, _GRADIENT = Text("θ of the model", "θ модели"), Text("gradient by θ", "градиент по θ")
 _NAMES = {"wasserstein": Text("W₁", "W₁"), "energy": Text("energy distance", "энергетическое расстояние")}
@@ -65,4 +60,4 @@ def _dots(loss: str, coin: Coin) -> dict:
     }  # fmt: skip
 
 
-PANELS.add(Panel("bernoulli", Text("A coin", "Монета"), order=90, draw=draw, every=CALM_S))
+PANELS.add(Panel("bernoulli", Text("A coin", "Монета"), order=90, draw=draw, every=CALM_S, chart=True))

@@ -41,4 +41,4 @@ def draw(situation: Situation) -> tuple[str, dict | None]:
     return caption(situation.word(_ABOUT).format(number=situation.number)), figure
 
 
-PANELS.add(Panel("outputs", Text("D on points", "D на точках"), order=60, draw=draw, every=CALM_S))
+PANELS.add(Panel("outputs", Text("D on points", "D на точках"), order=60, draw=draw, every=CALM_S, chart=True))

@@ -34,4 +34,4 @@ def draw(situation: Situation) -> tuple[str, dict]:
     return caption(situation.word(_ABOUT)), histograms(series, situation.word(_SLOPE), situation.word(_SHARE), [1.0])
 
 
-PANELS.add(Panel("slopes", Text("Slopes", "Наклоны"), order=50, draw=draw, every=CALM_S))
+PANELS.add(Panel("slopes", Text("Slopes", "Наклоны"), order=50, draw=draw, every=CALM_S, chart=True))

@@ -6,6 +6,7 @@ from models.gan import diagnostics
 from models.registry import Text
 from playground.figures.charts import Series, histograms
 from playground.tabs.gans.panels.base import CALM_S, PANELS, Panel, Situation, caption, with_critic
+from playground.tabs.gans.race import Racer
 from playground.typography import in_prose
 
 _ABOUT = Text(
@@ -13,8 +14,8 @@ _ABOUT = Text(
     "Все веса и смещения D. {clipped}",
 )
 _CLIPPED = Text(
-    "Lane {number}: {share} % of them sit at the bound ±{bound}.",
-    "Дорожка {number}: {share} % из них стоят на границе ±{bound}.",
+    "Lane {number}: {share} % of them sit exactly at the bound ±{bound}, {near} % within 5 % of it.",
+    "Дорожка {number}: {share} % из них стоят ровно на границе ±{bound}, {near} % — не дальше 5 % от неё.",
 )
 _FREE = Text(
     "None of these lanes clips its weights: compare with the recipe WGAN with clipping.",
@@ -32,18 +33,24 @@ def draw(situation: Situation) -> tuple[str, dict]:
         for number, w in found.items()
     ]
     bounds = sorted({racer.seen.settings.clip for _, racer in lanes if racer.seen.settings.clip})
-    clipped = [
-        situation.word(_CLIPPED).format(
-            number=number,
-            share=in_prose(f"{100 * found[number].clipped:.0f}", situation.ask.lang),
-            bound=in_prose(f"{racer.seen.settings.clip:g}", situation.ask.lang),
-        )
-        for number, racer in lanes
-        if racer.seen.settings.clip
-    ]
+    clipped = [_clipped(situation, number, racer, found[number]) for number, racer in lanes if racer.seen.settings.clip]
     text = situation.word(_ABOUT).format(clipped=" ".join(clipped) or situation.word(_FREE))
     marks = [sign * bound for bound in bounds for sign in (-1, 1)]
-    return caption(text), histograms(series, situation.word(_WEIGHT), situation.word(_SHARE), marks, log=True)
+    figure = histograms(series, situation.word(_WEIGHT), situation.word(_SHARE), marks, log=True)
+    figure["layout"]["yaxis"]["dtick"] = 1
+    return caption(text), figure
 
 
-PANELS.add(Panel("weights", Text("Weights", "Веса"), order=40, draw=draw, every=CALM_S))
+def _clipped(situation: Situation, number: int, racer: Racer, weights: diagnostics.Weights) -> str:
+    """How many weights clipping holds; the outermost bins of the histogram are 5 % of the bound wide."""
+    counts = weights.histogram.counts
+    figures = {
+        "share": f"{100 * weights.clipped:.0f}",
+        "near": f"{100 * (counts[0] + counts[-1]) / counts.sum():.0f}",
+        "bound": f"{racer.seen.settings.clip:g}",
+    }
+    shown = {key: in_prose(value, situation.ask.lang) for key, value in figures.items()}
+    return situation.word(_CLIPPED).format(number=number, **shown)
+
+
+PANELS.add(Panel("weights", Text("Weights", "Веса"), order=40, draw=draw, every=CALM_S, chart=True))
