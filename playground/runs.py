@@ -27,9 +27,10 @@ CORES = os.cpu_count() or 1
 IDLE_S = 15 * 60
 MOST = 48  # trainings at once; each keeps at most 20 MB of history per lane
 WATCHED_S = 1.0  # a page that trained within this time counts as playing
-TURN_S = 0.2  # within this time every playing page should get a turn: five pictures a second in the worst case
-PICTURE_S = 0.006  # what a picture costs beside the training
-LEAST_S = 0.003
+TURN_S = 0.16  # within this time every playing page should get a turn: six pictures a second in a full class
+PICTURE_S = 0.007  # what a picture costs beside the training
+LEAST_S = 0.002
+FEW = 4  # pages that can play at once without any noticing the others
 
 
 @dataclass
@@ -83,11 +84,21 @@ class Runs(Generic[Held]):
 
     def share(self, token: str, wanted_s: float) -> float:
         """Seconds that this one may train now, so that all that are playing get their turn within ``TURN_S``."""
+        with self._lock:
+            self._entries[token].trained = self.clock()
+        return min(wanted_s, max(LEAST_S, CORES * TURN_S / self.playing - PICTURE_S))
+
+    @property
+    def playing(self) -> int:
+        """How many trained just now."""
         now = self.clock()
         with self._lock:
-            self._entries[token].trained = now
-            playing = sum(now - entry.trained < WATCHED_S for entry in self._entries.values())
-        return min(wanted_s, max(LEAST_S, CORES * TURN_S / playing - PICTURE_S))
+            return sum(now - entry.trained < WATCHED_S for entry in self._entries.values())
+
+    @property
+    def crowded(self) -> bool:
+        """Whether pictures should be cheap, because many pages wait for theirs."""
+        return self.playing > FEW
 
     def _sweep(self) -> None:
         """Forget what is too old or too much; the caller holds the lock."""

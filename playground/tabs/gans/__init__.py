@@ -212,7 +212,9 @@ def _show(ask: Ask, session: Session, answer: Frame, playing: bool) -> None:
     pushes = pictures.pushes(race) if "arrows" in ask["see"] else None
     for number, racer in enumerate(race.racers, 1):
         pushed = pushes and pushes[number - 1]
-        answer.views[f"lane{number}"] = pictures.draw(ask, racer, number, count, session.picked, pushed)
+        answer.views[f"lane{number}"] = pictures.draw(
+            ask, racer, number, count, session.picked, pushed, cheap=playing and SESSIONS.crowded
+        )
         answer.html[f"scores{number}"] = words.scores(ask, racer)
     answer.views["lane1"].layers += gestures.handles(ask)
     answer.html["status"] = words.status(ask, race)

@@ -20,6 +20,7 @@ from playground.tabs.gans.race import Race, Racer
 
 DATA_POINTS = 400
 SURFACE_COLUMNS = {1: 52, 2: 40, 3: 32, 4: 30}  # by the number of lanes: smaller stages need fewer
+CHEAP_COLUMNS = 22
 FINER = 1.6  # columns of the optimal D over those of a trained one: it is as sharp as its grid
 ARROWS = 90
 ARROW_LENGTH = 0.12  # of the window's height, for the longest arrow
@@ -34,7 +35,14 @@ _DESCRIBE = Text(
 )
 
 
-def draw(ask: Ask, racer: Racer, number: int, lanes: int, picked: Picked | None, pushed: Array | None) -> View:
+def columns(lanes: int, cheap: bool) -> int:
+    """Columns of the grid behind a surface; ``cheap`` where the picture will be replaced at once and many others wait."""
+    return CHEAP_COLUMNS if cheap else SURFACE_COLUMNS[lanes]
+
+
+def draw(
+    ask: Ask, racer: Racer, number: int, lanes: int, picked: Picked | None, pushed: Array | None, cheap: bool = False
+) -> View:
     """The stage of lane ``number`` (from 1) among ``lanes``; ``picked`` is a point that a hand asked about, ``pushed``
     (n, 2) where the first points are pushed."""
     run, seen = racer.seen, ask["see"]
@@ -42,7 +50,7 @@ def draw(ask: Ask, racer: Racer, number: int, lanes: int, picked: Picked | None,
     window = camera.plane(run.target, box)
     colour = f"lane{number}"
     drawn = [
-        *_surface(ask, racer, window, colour, SURFACE_COLUMNS[lanes]),
+        *_surface(ask, racer, window, colour, columns(lanes, cheap)),
         *_data(racer, seen),
         *(_warp(racer) if "warp" in seen else []),
         *(_minibatch(racer.substep, colour, window) if racer.substep else _generated(racer, seen, colour)),
@@ -60,13 +68,13 @@ def _description(ask: Ask, racer: Racer) -> str:
     return ask.word(_DESCRIBE).format(name=ask.word(racer.lane.preset.title), quality=quality, **values)
 
 
-def _surface(ask: Ask, racer: Racer, window: camera.Camera, colour: str, columns: int) -> list[layers.Layer]:
+def _surface(ask: Ask, racer: Racer, window: camera.Camera, colour: str, count: int) -> list[layers.Layer]:
     """What D says of every place, or what the best possible D would: probability, or a critic's score."""
     seen = ask["see"]
     if "surface" not in seen and "optimal" not in seen:
         return []
     x, y = window.whole
-    xs, ys = camera.axes(x, y, round(columns * (FINER if "optimal" in seen else 1)))
+    xs, ys = camera.axes(x, y, round(count * (FINER if "optimal" in seen else 1)))
     grid = _faded(racer.optimal(xs, ys)) if "optimal" in seen else diagnostics.surface(racer.seen, xs, ys)
     probable = "optimal" in seen or racer.seen.objective.is_probability
     return _probability(grid, x, y, colour) if probable else _score(grid, x, y, colour)
