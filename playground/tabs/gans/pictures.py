@@ -36,7 +36,7 @@ _DESCRIBE = Text(
 
 
 def columns(lanes: int, cheap: bool) -> int:
-    """Columns of the grid behind a surface; ``cheap`` where the picture will be replaced at once and many others wait."""
+    """Columns of the grid behind a surface; ``cheap`` where the picture is replaced at once and many others wait."""
     return CHEAP_COLUMNS if cheap else SURFACE_COLUMNS[lanes]
 
 
