@@ -66,11 +66,15 @@ def test_worked_examples_are_there():
     assert {"add_a_target.md", "add_a_divergence.md", "add_a_tab.md"} <= {path.name for path in WITH_EXAMPLES}
 
 
-def test_the_lecture_lists_every_scene():
-    """In the order of the page, because the number keys open them."""
+@pytest.mark.parametrize("tab", ["divergences", "gans"])
+def test_the_lecture_lists_every_scene(tab):
+    """In the order of the page, because the number keys open them, with the key of each of the first ten."""
+    from playground.page import SCENE_KEYS
     from playground.tabs import TABS
 
     text = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
-    places = [text.find(f"| {scene.title.en} |") for scene in TABS["divergences"].scenes]
+    keys = [*SCENE_KEYS, *[""] * len(TABS[tab].scenes)]
+    rows = [f"| {key} | {scene.title.en} |" for key, scene in zip(keys, TABS[tab].scenes, strict=False)]
+    places = [text.find(row.replace("|  |", "| |")) for row in rows]
     assert -1 not in places
     assert places == sorted(places)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 from math import isfinite
 
+from models.gan.settings import BY_KEY
 from models.registry import Text
 from playground.tabs.gans.panels.base import PANELS, Panel, Situation
-from playground.typography import tidy
+from playground.typography import in_prose, tidy
 from playground.widgets import idea_style
 
 _D = Text("D minimises", "D минимизирует")
@@ -15,6 +16,7 @@ _CRITIC = Text("The critic minimises", "Критик минимизирует")
 _G = Text("G minimises", "G минимизирует")
 _OPTIMUM = Text("At the equilibrium", "В равновесии")
 _NOW = Text("Now", "Сейчас")
+_CHANGED = Text("Changed in this recipe", "Изменено в рецепте")
 _LOSSES = Text("loss of D {d}, of G {g}", "потери D {d}, G {g}")
 
 
@@ -28,7 +30,22 @@ def draw(situation: Situation) -> tuple[str, None]:
     blocks = "".join(_formula(word(name), tex) for name, tex in formulas if tex)
     optimum = f"<p class='small'><b>{word(_OPTIMUM)}</b>: {tidy(escape(word(objective.optimum.about)))}</p>"
     style = idea_style(f"lane{situation.number}")
-    return f'<div style="{style}"><p class="caption">{about}</p>{blocks}{optimum}{_now(situation)}</div>', None
+    parts = f'<p class="caption">{about}</p>{_changed(situation)}{blocks}{optimum}{_now(situation)}'
+    return f'<div style="{style}">{parts}</div>', None
+
+
+def _changed(situation: Situation) -> str:
+    """The settings in which the lane differs from its recipe, about which its description says nothing."""
+    changed = situation.racer.lane.changed
+    if not changed:
+        return ""
+    each = (f"{situation.word(BY_KEY[key].title)}: {_value(situation, key, value)}" for key, value in changed.items())
+    return f"<p class='small'><b>{situation.word(_CHANGED)}</b>: {escape('; '.join(each))}</p>"
+
+
+def _value(situation: Situation, key: str, value: object) -> str:
+    choice = next((one for one in BY_KEY[key].choices or () if one.key == value), None)
+    return situation.word(choice.title) if choice else in_prose(f"{value:g}", situation.ask.lang)
 
 
 def _formula(name: str, tex: str) -> str:
