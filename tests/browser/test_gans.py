@@ -154,6 +154,25 @@ def test_play_goes_on_from_the_step_shown(visit):
     assert 0 < look(watched, LAST) < last
 
 
+def test_the_scrubber_spans_what_the_timeline_shows(visit):
+    watched = trained(visit(query=RING), 60)
+    until(watched, "document.querySelector('[data-chart=timeline] .nsewdrag') !== null")
+    box = watched.page.locator("[data-chart=timeline] .nsewdrag").first.bounding_box()
+    watched.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
+    watched.page.mouse.down()
+    watched.page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2, steps=5)
+    watched.page.mouse.up()
+    ends = "(({min, max}) => [Number(min), Number(max)])(document.querySelector('.scrub'))"
+    last = look(watched, "playground.current.scrub.live.last")
+    until(watched, "Number(document.querySelector('.scrub').min) > 0")
+    low, high = look(watched, ends)
+    assert 0.2 * last < low < 0.4 * last and 0.6 * last < high < 0.8 * last
+    watched.page.keyboard.press("ArrowRight")
+    until(watched, f"playground.current.scrub.live.last === {last} + 1")
+    watched.rest()
+    assert look(watched, ends) == [low, high], "a zoom stays while the training goes on"
+
+
 def test_keys_step_and_start_again(visit):
     watched = trained(visit(query=RING), 20)
     last = look(watched, LAST)

@@ -64,11 +64,11 @@ SCENES = (
         ),
         Text(
             "The pace: a D as fast as G. After it stops, set “Play until” (under Race) to “paused”, press Fork, give "
-            "the new lane learning rates of 0.001 and R1 = 0.1, and play: in about 500 steps it holds all eight modes, "
-            "while the other lane goes on hopping. R1 alone is not enough.",
+            "the new lane learning rates of 0.001 and R1 = 0.1, and play: within a thousand steps it holds all eight "
+            "modes, while the other lane goes on hopping. R1 alone is not enough.",
             "Темп: D должен учиться так же быстро, как G. Когда обучение остановится, в разделе «Забег» верните "
             "остановку «по паузе», нажмите «Ответвить», задайте новой дорожке скорости обучения 0,001 и R1 = 0,1 и "
-            "нажмите пуск: шагов за 500 она накроет все восемь мод, а прежняя так и будет скакать. Одного R1 мало.",
+            "нажмите пуск: за тысячу шагов она накроет все восемь мод, а прежняя так и будет скакать. Одного R1 мало.",
         ),
         cue=PLAY,
     ),
@@ -175,10 +175,10 @@ SCENES = (
         Text("Where does the penalty hold the critic's slope?", "К чему штраф прижимает наклон критика?"),
         Text(
             "At 1, on the way between generated and real points: there the best critic's slope is 1. The clipped "
-            "critic's slope is hundreds of times smaller. With a penalty the weights are free, so the surface can "
+            "critic's slope is thousands of times smaller. With a penalty the weights are free, so the surface can "
             "follow the ring, which the clipped critic cannot.",
             "К единице, на отрезках между порождёнными и настоящими точками: там наклон наилучшего критика равен 1. У "
-            "критика с обрезкой он в сотни раз меньше. При штрафе веса свободны, и поверхность следует за кольцом, "
+            "критика с обрезкой он в тысячи раз меньше. При штрафе веса свободны, и поверхность следует за кольцом, "
             "чего критик с обрезкой не может.",
         ),
         cue=PLAY,
