@@ -43,7 +43,10 @@ IDEAS = {
     "sliced_w2": _WASSERSTEIN,
     "energy": _ENERGY,
     "mmd": _ENERGY,
-    # Lanes of a race, in the order they are added.
+}
+
+# Lanes of a race, in the order they are added. They borrow hues from ideas that are never on the same picture.
+LANES = {
     "lane1": Shade("#d55e00", "#ff8a3c"),
     "lane2": Shade("#7b3fa0", "#c69cf0"),
     "lane3": Shade("#009e73", "#2fd0a0"),
@@ -56,16 +59,13 @@ DASHES: dict[str, tuple[int, ...]] = {
     "w1": (9, 4),
     "sliced_w2": (2, 4),
     "mmd": (9, 4),
-    "lane2": (9, 4),
-    "lane3": (2, 4),
-    "lane4": (12, 4, 2, 4),
 }
 
 
 def variables(mode: str) -> str:
     """The colours of one mode (``light`` or ``dark``) as CSS declarations."""
     surfaces = [f"--{name}: {getattr(shade, mode)};" for name, shade in SURFACES.items()]
-    ideas = [f"--c-{name.replace('_', '-')}: {getattr(shade, mode)};" for name, shade in IDEAS.items()]
+    ideas = [f"--c-{name.replace('_', '-')}: {getattr(shade, mode)};" for name, shade in (IDEAS | LANES).items()]
     return " ".join(surfaces + ideas)
 
 

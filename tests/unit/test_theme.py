@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from playground.theme import DASHES, IDEAS, SURFACES
+from playground.theme import DASHES, IDEAS, LANES, SURFACES
 
 # Machado, Oliveira, Fernandes 2009: full deficiency, on linear RGB.
 DEFICIENCIES = {
@@ -64,6 +64,14 @@ def test_compared_ideas_differ_for_every_eye(mode, deficiency):
     seen = {name: oklab(simulate @ linear(getattr(IDEAS[name], mode))) for name in COMPARED}
     for one, other in itertools.combinations(COMPARED, 2):
         assert np.linalg.norm(seen[one] - seen[other]) > 0.03, (one, other)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_lanes_differ_for_every_eye(mode, deficiency):
+    simulate = np.array(DEFICIENCIES[deficiency])
+    seen = [oklab(simulate @ linear(getattr(shade, mode))) for shade in LANES.values()]
+    assert min(np.linalg.norm(one - other) for one, other in itertools.combinations(seen, 2)) > 0.03
 
 
 def test_ideas_of_one_colour_differ_by_dash():
