@@ -215,12 +215,13 @@ SCENES = (
             "Двадцать пять мод, обычный рецепт и современный. Какой из них удержит все?",
         ),
         Text(
-            "The modern one: after some four thousand steps all 25 get their share. Its loss compares points in pairs, "
-            "and penalties on both samples (R1 and R2) keep D smooth around data and around G. Same nets, same data, "
-            "same seed. Covered modes alone say little: scattered points touch every mode; look at the balanced ones.",
-            "Современный: тысячи через четыре шагов все 25 мод получают свою долю. Его функция потерь сравнивает точки "
-            "парами, а штрафы на обеих выборках (R1 и R2) держат D гладким и около данных, и около G. Сети, данные и "
-            "зерно одни и те же. Число покрытых мод мало что значит: россыпь задевает все. Смотрите на равномерность.",
+            "The modern one: after some four thousand steps all but one or two get their share. Its loss compares "
+            "points in pairs, and penalties on both samples (R1 and R2) keep D smooth around data and around G. Same "
+            "data, same seed. Covered modes alone say little: scattered points touch every mode; look at the balanced "
+            "ones.",
+            "Современный: тысячи через четыре шагов свою долю получают все моды, кроме одной-двух. Его функция потерь "
+            "сравнивает точки парами, а штрафы на обеих выборках (R1 и R2) держат D гладким и около данных, и около G. "
+            "Данные и зерно те же. Число покрытых мод мало что значит: россыпь задевает все. Смотрите на равномерность.",
         ),
         cue=PLAY,
     ),
