@@ -15,7 +15,7 @@ Range = tuple[float, float]
 
 SPREAD = 2.6  # standard deviations of each part of the target that the camera must hold
 # Half-widths the camera may take, in data units: a ladder, so that it does not creep while a slider moves.
-ZOOM = (1.25, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 10, 12, 15, 20, 30, 50, 100, 200, 500, 1500)
+ZOOM = (1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 10, 12, 15, 20, 30, 50, 100, 200, 500, 1500)
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ def plane(p: Distribution, box: Box) -> Camera:
     aspect = box.clear[0] / box.clear[1]
     centre = np.round((low + high) / 2)
     half = np.abs(np.stack([low - centre, high - centre])).max(axis=0)
-    unit = snapped(max(half[0] / max(aspect, 1), half[1] / max(1 / aspect, 1)))
-    view = around(centre[0], unit * max(aspect, 1)), around(centre[1], unit * max(1 / aspect, 1))
+    unit = _snapped(max(half[0] / max(aspect, 1), half[1] / max(1 / aspect, 1)))
+    view = _around(centre[0], unit * max(aspect, 1)), _around(centre[1], unit * max(1 / aspect, 1))
     return Camera(view, box.whole(*view))
 
 
@@ -41,15 +41,15 @@ def line(p: Distribution) -> Range:
     """The range on the line that holds ``p``, on the same ladder."""
     low, high = p.support(SPREAD)
     centre = np.round((low[0] + high[0]) / 2)
-    return around(centre, snapped(max(high[0] - centre, centre - low[0])))
+    return _around(centre, _snapped(max(high[0] - centre, centre - low[0])))
 
 
-def snapped(half: float) -> float:
+def _snapped(half: float) -> float:
     """The next step of the ladder."""
     return float(next((step for step in ZOOM if step >= half), ZOOM[-1]))
 
 
-def around(centre: float, half: float) -> Range:
+def _around(centre: float, half: float) -> Range:
     """A range by its middle and half its length."""
     return float(centre - half), float(centre + half)
 

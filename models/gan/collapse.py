@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from models.gan.history import History, Look
 from models.gan.scoreboard import quick
+from models.gan.scores.tally import Tally
 
 if TYPE_CHECKING:
     from models.gan.run import Run
@@ -41,14 +42,18 @@ class Episode:
 
 
 def look(run: Run, n: int = 1000, seed: int = 0) -> dict[str, Any]:
-    """Score ``n`` samples of a run as it stands, note it in its history, and return what was noted.
+    """Score ``n`` samples of a run as it stands, note it in its history, and return what was noted (`note`)."""
+    samples = run.samples(n, seed)
+    return note(run, samples, quick(samples, run.target))
+
+
+def note(run: Run, samples: NDArray, tally: Tally) -> dict[str, Any]:
+    """Put in a run's history what its ``samples`` (n, 2), already sorted into parts, say of the moment.
 
     ``modes`` and ``balanced`` count modes, ``hq`` is the share of high quality, ``shares`` (k,) the share of all
     samples by nearest mode, ``effective`` their effective number of modes and ``fair`` that of the target, ``spread``
     the samples' root mean square deviation over the data's.
     """
-    samples = run.samples(n, seed)
-    tally = quick(samples, run.target)
     spread = sqrt(samples.var(axis=0).sum() / np.trace(run.target.covariance))
     scores = {"modes": tally.covered, "balanced": tally.balanced, "hq": tally.high_quality, "spread": spread}
     scores |= {"effective": effective(tally.shares), "shares": tally.shares, "fair": effective(tally.fair)}

@@ -286,3 +286,14 @@ def test_the_critics_gradient_is_the_slope_of_its_value(settings):
 def test_the_scoreboard_reads_the_runs_samples(run):
     board = run.scoreboard(n=500)
     assert board.n == 500 and "modes" in board
+
+
+def test_a_frame_is_the_moment():
+    run = Run("ring", "wgan", width=8, batch=16)
+    run.advance(3)
+    frame = run.frame(n=50, columns=9, seed=2)
+    np.testing.assert_array_equal(frame.points, run.samples(50, seed=2))
+    np.testing.assert_array_equal(frame.points, run.generate(frame.z))
+    assert (frame.step, frame.surface.shape) == (3, (9, 9))
+    at = [[frame.xs[4], frame.ys[7]]]
+    assert frame.surface[7, 4] == pytest.approx(float(run.discriminator(at)[0]), rel=1e-5)

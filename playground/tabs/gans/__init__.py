@@ -81,11 +81,15 @@ def _sensible(ask: Ask, session: Session, answer: Frame) -> Ask:
 
 def _match(ask: Ask, session: Session) -> None:
     """Make the race what the page's settings say. While the past is looked at, changed rules wait for the next play."""
-    wanted = lanes.parse(ask["lanes"])
     race = session.race
-    if race.at is None or len(wanted) != len(race.racers) or ask.event == "advance":
-        target, settings = picker.chosen(ask.values)
-        race.match(f"{target.key} {settings}", picker.distribution(ask.values), ask["seed"], wanted)
+    if race.at is None or len(lanes.parse(ask["lanes"])) != len(race.racers) or ask.event == "advance":
+        _start(ask, race, ask["seed"])
+
+
+def _start(ask: Ask, race: Race, seed: int) -> None:
+    """Race the page's lanes on its target from ``seed``."""
+    target, settings = picker.chosen(ask.values)
+    race.match(f"{target.key} {settings}", picker.distribution(ask.values), seed, lanes.parse(ask["lanes"]))
 
 
 def _do(ask: Ask, session: Session, token: str, answer: Frame) -> bool:
@@ -143,9 +147,7 @@ def _reset(ask: Ask, session: Session, answer: Frame) -> None:
 
 def _reseed(ask: Ask, session: Session, answer: Frame) -> None:
     answer.state["seed"] = (ask["seed"] + 1) % 100
-    target, settings = picker.chosen(ask.values)
-    wanted = lanes.parse(ask["lanes"])
-    session.race.match(f"{target.key} {settings}", picker.distribution(ask.values), answer.state["seed"], wanted)
+    _start(ask, session.race, answer.state["seed"])
 
 
 def _scrub(ask: Ask, session: Session, answer: Frame) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from models.gan.objectives import OBJECTIVES, Objective
@@ -40,8 +41,9 @@ class Lane:
         return OBJECTIVES[self.settings.objective]
 
 
+@lru_cache
 def parse(text: str) -> tuple[Lane, ...]:
-    """The lanes that ``text`` stands for.
+    """The lanes that ``text`` stands for; a page that trains asks about the same ones again and again.
 
     Raises:
         InputError: one sentence about the first thing in it that makes no sense.
@@ -56,10 +58,14 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
-def _lane(part: str) -> Lane:
+def _read(part: str) -> tuple[Preset, dict[str, Any]]:
+    """The recipe of a lane and what was changed in it, each value in its range."""
     key, *pairs = part.split("!")
-    preset = recipe(key)
-    changed = dict(_pair(pair) for pair in pairs)
+    return recipe(key), dict(_pair(pair) for pair in pairs)
+
+
+def _lane(part: str) -> Lane:
+    preset, changed = _read(part)
     return Lane(preset, Settings.of(OBJECTIVES[preset.objective], **{**preset.settings, **changed}), changed)
 
 
@@ -77,10 +83,7 @@ class LanesParam(Param):
 
     def parse(self, raw: Any) -> str:
         for part in _parts(str(raw)):
-            key, *pairs = part.split("!")
-            recipe(key)
-            for pair in pairs:
-                _pair(pair)
+            _read(part)
         return str(raw)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
+from scipy.special import expit
 
 from models.gan import diagnostics
 from models.gan.walk import Substep
@@ -172,9 +173,7 @@ def read_out(ask: Ask, race: Race, view: str, x: float, y: float) -> list[Line]:
         return []
     run, point = racer.seen, np.array([[x, y]])
     raw = float(run.discriminator(point)[0])
-    judged = (
-        ("D", f"{1 / (1 + np.exp(-raw)):.3f}") if run.objective.is_probability else (ask.word(_SCORE), f"{raw:.3f}")
-    )
+    judged = ("D", f"{expit(raw):.3f}") if run.objective.is_probability else (ask.word(_SCORE), f"{raw:.3f}")
     slope = float(np.hypot(*run.discriminator_gradient(point)[0]))
     return [
         Line("p", f"{np.exp(run.target.log_prob(point))[0]:.3g}", "data"),

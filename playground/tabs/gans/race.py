@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.gan import Run
-from models.gan.collapse import Episode, episodes, look
+from models.gan.collapse import Episode, episodes, note
 from models.gan.diagnostics import data_density, generator_gradient, optimal_discriminator
 from models.gan.history import History
 from models.gan.objectives.base import RowObjective
@@ -143,7 +143,7 @@ class Racer:
         self.tally = self.parts.tally(self.points)
         if run is self.run and run.steps and not 0 <= run.steps - self.scored < SCORED_EVERY:
             self.scored = run.steps
-            look(run, SAMPLES)
+            note(run, self.points, self.tally)
 
 
 class Race:
@@ -297,14 +297,13 @@ class Race:
                 racer.run, racer.shown, racer.scored = racer.shown, None, -1
         self.at = None
 
-    def fork(self, index: int) -> Lane:
+    def fork(self, index: int) -> None:
         """Add a lane that goes on from the moment shown of lane ``index``, which itself returns to its present."""
         racer = self.racers[index]
         self.racers.append(Racer(racer.lane, racer.seen.fork(), forked=True))
         for other in self.racers:
             other.shown = None
         self.at = None
-        return racer.lane
 
     def score(self) -> None:
         """Points and scores of every lane's moment on screen."""

@@ -7,24 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.divergences import DIVERGENCES
 from models.divergences.base import Divergence
 from models.fitting import Fit, Quadrature
 from models.registry import Registry, Text
 from models.targets import Distribution, GaussianMixture
+from playground.camera import Array, Camera, Range, line, mesh, plane
 from playground.stage.view import View
 from playground.tab import Ask, Line
 from playground.theme import DASHES
 from playground.typography import in_prose
-
-Array = NDArray[np.float64]
-Range = tuple[float, float]
-
-SPREAD = 2.6  # standard deviations of each part of the target that the camera must hold
-# Half-widths the camera may take, in data units: a ladder, so that it does not creep while a slider moves.
-ZOOM = (1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 10, 12, 15, 20, 30, 50, 100, 200, 500, 1500)
 
 
 @dataclass(frozen=True)
@@ -119,46 +112,14 @@ def dash(key: str) -> tuple[int, ...] | None:
     return DASHES.get(key)
 
 
-@dataclass(frozen=True)
-class Camera:
-    """What the main stage looks at: ``view`` is the range that must be clear of everything, ``whole`` what shows."""
-
-    view: tuple[Range, Range]
-    whole: tuple[Range, Range]
-
-
 def camera(situation: Situation) -> Camera:
-    """A window in the plane that holds the target, of the stage's shape, on a ladder of zooms."""
-    low, high = situation.p.support(SPREAD)
-    box = situation.ask.box("main")
-    aspect = box.clear[0] / box.clear[1]
-    centre = np.round((low + high) / 2)
-    half = np.abs(np.stack([low - centre, high - centre])).max(axis=0)
-    unit = _snapped(max(half[0] / max(aspect, 1), half[1] / max(1 / aspect, 1)))
-    view = _around(centre[0], unit * max(aspect, 1)), _around(centre[1], unit * max(1 / aspect, 1))
-    return Camera(view, box.whole(*view))
+    """A window in the plane that holds the target, of the main stage's shape."""
+    return plane(situation.p, situation.ask.box("main"))
 
 
 def reach(situation: Situation) -> Range:
-    """The range on the line that holds the target, on the same ladder of zooms."""
-    low, high = situation.p.support(SPREAD)
-    centre = np.round((low[0] + high[0]) / 2)
-    return _around(centre, _snapped(max(high[0] - centre, centre - low[0])))
-
-
-def _snapped(half: float) -> float:
-    return float(next((step for step in ZOOM if step >= half), ZOOM[-1]))
-
-
-def _around(centre: float, half: float) -> Range:
-    return float(centre - half), float(centre + half)
-
-
-def mesh(x: Range, y: Range, columns: int) -> tuple[Array, int, int]:
-    """Points (rows·columns, 2) of an even grid over a window, row by row from below, with its rows and columns."""
-    rows = max(8, round(columns * (y[1] - y[0]) / (x[1] - x[0])))
-    across, up = np.meshgrid(np.linspace(*x, columns), np.linspace(*y, rows))
-    return np.stack([across.ravel(), up.ravel()], axis=1), rows, columns
+    """The range on the line that holds the target."""
+    return line(situation.p)
 
 
 def density_map(situation: Situation, window: tuple[Range, Range]) -> Array:
