@@ -266,3 +266,14 @@ def test_reduced_motion_shows_no_replay(visit):
 def test_training_asks_nobody_outside(visit, app_url):
     watched = trained(visit(query=f"{RING}&lanes=collapse;best"), 10)
     assert [url for url in watched.requests if not url.startswith((app_url, "data:", "blob:"))] == []
+
+
+@pytest.mark.parametrize("scene", ["game", "draw"])
+def test_a_scene_starts_its_training_anew(visit, scene):
+    """Whatever has trained before, even by the same recipe on the same target, a scene asks about its own training."""
+    watched = trained(visit(query=f"{RING}&ring.sigma=0.1&lanes=non_saturating"))
+    look(watched, f"playground.current.scenes.open('{scene}')")
+    watched.rest()
+    until(watched, f"{LAST} === 0")
+    assert "/s" not in watched.page.inner_text("[data-slot=status]"), "the speed was another training's"
+    assert watched.complaints == []

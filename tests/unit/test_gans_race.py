@@ -203,3 +203,10 @@ def test_a_seed_or_a_target_changes_though_the_past_is_looked_at():
     held.look(10)
     change(held, f"minimax{SMALL}", seed=3)
     assert (held.at, held.steps) == (None, 0)
+
+
+def test_another_recipe_of_the_same_game_is_another_training():
+    held = race("collapse")
+    held.advance(seconds=60, steps=5)
+    change(held, "non_saturating")
+    assert held.steps == 0

@@ -197,12 +197,12 @@ class Race:
 
     def _goes_on(self, racer: Racer, lane: Lane) -> bool:
         """Whether a training can go on by the rules of ``lane``: the same networks and, unless somebody went back in
-        order to change something, the same game."""
+        order to change something, the same recipe."""
         before, after = racer.run.settings, lane.settings
         shaped_alike = all(getattr(before, key) == getattr(after, key) for key in SHAPING)
         alike = isinstance(racer.run.objective, RowObjective) and isinstance(lane.objective, RowObjective)
         changed = self.at is not None or racer.forked
-        return shaped_alike and (before.objective == after.objective or (changed and alike))
+        return shaped_alike and (racer.lane.preset == lane.preset or (changed and alike))
 
     def advance(self, seconds: float, steps: int | None, by_time: bool = False) -> None:
         """Train all lanes for about ``seconds`` in all, by at most ``steps`` generator steps each.
@@ -271,7 +271,7 @@ class Race:
 
     def restart(self) -> None:
         """All lanes from the beginning."""
-        self.at = None
+        self.at, self.rate, self._seen = None, 0.0, None
         for racer in self.racers:
             racer.run.reset()
         self.racers = [Racer(racer.lane, racer.run) for racer in self.racers]

@@ -82,10 +82,11 @@ export class TabView {
     else this.requester.ask(how);
   }
 
-  /** A scene was opened: play its cue, unless motion is unwelcome. */
+  /** A scene was opened: whatever trained before, its training starts anew. Play its cue, unless motion is unwelcome. */
   begin({ cue }) {
     this.player.stop();
     this.sweeper?.stop();
+    if (this.trainer) this.act({ kind: 'reset' });
     if (!cue || CALM.matches) return;
     const sweeps = this.sweeper && cue in this.config.defaults;
     (sweeps ? this.sweeper : this.player).start(cue);
