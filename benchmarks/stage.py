@@ -15,7 +15,7 @@ SCRIPT = (Path(__file__).parent / "stage.js").read_text(encoding="utf-8")
 SLIDER = 'input[type=range][data-param="mixture.separation"]'
 PLOT_SLIDER = "input[type=range]"
 MOVES, PLOT_MOVES, WARMUP = 60, 25, 3  # updates measured, and first ones that do not count
-GLIDE, REST = 130, 200  # ms: what an update animates counts as its work; then rest, so that the next one is alone
+AFTER, REST = 130, 200  # ms: what an update still does afterwards counts as its work; then rest, so that the next is alone
 PACE, SECONDS = 40, 30  # moves a second, and for how long
 
 
@@ -36,7 +36,8 @@ def run() -> list[Row]:
 
 
 def _open(chromium, url: str, sign: str) -> Page:
-    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    # Single moves glide to their picture, moves of a drag do not: without gliding the first picture is the last one.
+    page = chromium.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
     page.goto(url)
     page.wait_for_selector(sign, state="attached", timeout=60_000)
     page.wait_for_timeout(1500)
@@ -50,7 +51,7 @@ def _measure(page: Page, slider: str, kind: str, moves: int) -> dict[str, list[f
     for value in _values(page, slider, moves + WARMUP):
         before = _metric(session, "TaskDuration")
         latency = page.evaluate(f"value => bench.{kind}(document.querySelector({slider!r}), value)", value)
-        page.wait_for_timeout(GLIDE)
+        page.wait_for_timeout(AFTER)
         samples["latency"].append(latency)
         samples["work"].append(1e3 * (_metric(session, "TaskDuration") - before))
         page.evaluate(f"bench.rest({REST})")
