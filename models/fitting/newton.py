@@ -224,11 +224,12 @@ def _try(search: Search, problems: ManyProblems, rows: Array, step: Array, escap
         refused = rows[~better]
         search.reach[refused] = SHORTER * np.linalg.norm(step[~better], axis=1)
         search.refusals[refused] += 1
-    taken = rows[better]
+        rows = rows[better]
+        *point, value, gradient, hessian = take((*point, value, gradient, hessian), better)
     news = zip((*search.point, search.value, search.gradient, search.hessian), (*point, value, gradient, hessian))
     for whole, part in news:
-        whole[taken] = part[better]
-    search.reach[taken] *= LONGER
+        whole[rows] = part
+    search.reach[rows] *= LONGER
 
 
 def _unmerged(search: Search, active: Array) -> Array:

@@ -82,8 +82,10 @@ class Quadrature:
             axis.nodes(low, high, count, shift)
             for axis, low, high, count in zip(self.axes, self.box.low, self.box.high, self.shape)
         ]
-        nodes = np.stack(np.meshgrid(*(x for x, _ in lines), indexing="ij"), axis=-1).reshape(-1, self.dim)
-        return nodes, reduce(np.multiply.outer, [w for _, w in lines]).reshape(-1)
+        nodes = np.empty((*self.shape, self.dim))
+        for axis, (x, _) in enumerate(lines):
+            nodes[..., axis] = x.reshape((-1,) + (1,) * (self.dim - 1 - axis))
+        return nodes.reshape(-1, self.dim), reduce(np.multiply.outer, [w for _, w in lines]).reshape(-1)
 
     @cached_property
     def finest(self) -> float:
