@@ -13,6 +13,7 @@ __all__ = ["BACKENDS", "BACKEND_PARAM", "Backend", "Metrics", "Problem", "choose
 
 _CLASSES = {
     "compiled": ("models.gan.backends.compiled", "Compiled"),
+    "batched": ("models.gan.backends.batched", "Batched"),
     "lean": ("models.gan.backends.lean", "Lean"),
     "reference": ("models.gan.backends.reference", "Reference"),
 }
@@ -45,6 +46,7 @@ BACKEND_PARAM = Param(
     choices=(
         Choice("auto", Text("the fastest", "самым быстрым")),
         Choice("compiled", Text("compiled code", "скомпилированным кодом")),
+        Choice("batched", Text("the GPU", "на GPU")),
         Choice("lean", Text("numpy", "numpy")),
         Choice("reference", Text("automatic differentiation", "автоматическим дифференцированием")),
     ),
@@ -68,6 +70,7 @@ def choose(problem: Problem, wanted: str = "auto") -> Backend:
 
 
 _NOT_OFFERED = Text(
-    "The backend {backend} cannot run {objective} with these settings; choose auto.",
-    "Способ вычислений {backend} не подходит для цели «{objective}» с такими настройками; выберите auto.",
+    "The backend {backend} cannot run {objective} with these settings on this machine; choose auto.",
+    "Способ вычислений {backend} на этой машине не подходит для цели «{objective}» с такими настройками; "
+    "выберите auto.",
 )
