@@ -53,6 +53,9 @@ LANES = {
     "lane4": Shade("#0072b2", "#56b4e9"),
 }
 
+# Beside its colour every lane has a sign: what plotly calls it, and as a character.
+SIGNS = {"lane1": ("circle", "●"), "lane2": ("square", "■"), "lane3": ("diamond", "◆"), "lane4": ("cross", "✚")}
+
 DASHES: dict[str, tuple[int, ...]] = {
     "alpha": (9, 4),
     "chi2": (2, 4),

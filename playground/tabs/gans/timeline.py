@@ -13,10 +13,12 @@ from models.registry import Text
 from playground.figures.charts import Series, curves, log_axis
 from playground.tab import Ask
 from playground.tabs.gans.race import Race, Racer
+from playground.theme import SIGNS
 
 MARGIN = {"l": 44, "r": 12, "t": 20, "b": 22}
 MOST_POINTS = 400
 WARM_UP = 0.15  # of the training: its first swings do not set the height of the axis
+SIGNS_SHOWN = 6  # of its lane on each curve, at most
 DECADES = 3  # labels on a logarithmic axis, at most
 
 
@@ -114,7 +116,9 @@ def _trace(ask: Ask, racer: Racer, number: int, place: int) -> list[dict]:
     step, value = _thinned(steps, unit * values)
     line = {"color": f"$lane{number}", "width": 1.5 if place else 2, "dash": "dot" if place else "solid"}
     told = f"{ask.word(racer.lane.preset.short)}: {ask.word(name)}"
-    return [{"type": "scatter", "mode": "lines", "x": step, "y": value, "line": line, "name": told}]
+    mark = {"symbol": SIGNS[f"lane{number}"][0], "size": 7, "maxdisplayed": SIGNS_SHOWN}
+    look = {"mode": "lines+markers", "line": line, "marker": mark}
+    return [{"type": "scatter", "x": step, "y": value, "name": told, **look}]
 
 
 def _means_something(racer: Racer, column: str) -> bool:
