@@ -13,11 +13,18 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from playground.stage.geometry import colour_range, contour_levels, contour_lines, contour_regions, quantise
+from playground.stage.geometry import (
+    colour_range,
+    contour_levels,
+    contour_lines,
+    contour_regions,
+    picture_codes,
+    quantise,
+)
 
 Layer = dict[str, Any]
 Range = tuple[float, float]
-ColourMap = Literal["density", "sequential", "diverging", "heat", "grey"]
+ColourMap = Literal["density", "sequential", "diverging", "heat", "grey", "ink"]
 Marker = Literal["dot", "ring", "square", "cross", "diamond"]
 
 
@@ -39,7 +46,8 @@ def raster(
 
     Args:
         colours: ``density`` goes from the panel to ``colour``, ``diverging`` from one of ``ends`` over the panel at
-            zero to the other, ``sequential`` and ``heat`` are perceptually uniform, ``grey`` runs from black to white.
+            zero to the other, ``sequential`` and ``heat`` are perceptually uniform, ``grey`` runs from black to white,
+            ``ink`` from the panel to the theme's ink.
         low, high: values at the ends of the colour map (default: those of the data; density starts at 0).
         title, unit: name a colour bar; without a title there is none.
         smooth: interpolate between nodes; otherwise every value is a square.
@@ -50,6 +58,42 @@ def raster(
     bar = {"title": title, "unit": unit, "low": low, "high": high}
     look = {"colours": colours, "colour": colour, "ends": ends, "opacity": opacity, "smooth": smooth}
     return {"kind": "raster", "values": quantise(array, low, high), "x": list(x), "y": list(y), **bar, **look}
+
+
+def pictures(
+    images: ArrayLike,
+    xy: ArrayLike,
+    size: float | tuple[float, float] = 1.0,
+    colours: ColourMap = "ink",
+    smooth: bool = False,
+    frame: str | Sequence[str | None] | None = None,
+    opacity: float = 1.0,
+    labels: Sequence[str] | None = None,
+    names: Sequence[str] | None = None,
+    key: str | None = None,
+) -> Layer:
+    """Small pictures with their centres at ``xy`` (n, 2), each ``size`` (its side, or width and height) large.
+
+    Args:
+        images: (n, h, w), or (n, h, w, 3) in colour; numbers in [0, 1] or uint8. Row 0 is the top; NaN is left blank.
+        colours: the map of grey pictures, as for `raster`; ``diverging`` shows differences, numbers in [-1, 1].
+        smooth: interpolate between pixels; otherwise every pixel is a square, where there is room to show it.
+        frame: the colour of a thin outline, one for all or one (or none) per picture.
+        labels: short words under the pictures; one that would cover another is left out.
+        names: what the read-out calls the picture under the pointer.
+
+    Raises:
+        ValueError: images or places of another shape.
+    """
+    codes = picture_codes(images, -1.0 if colours == "diverging" else 0.0)
+    place = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
+    if len(place) != len(codes):
+        raise ValueError(f"{len(codes)} pictures need as many places, not {len(place)}")
+    sides = [float(side) for side in (size if isinstance(size, tuple) else (size, size))]
+    frames = [frame] * len(codes) if isinstance(frame, str) else frame and list(frame)
+    look = {"colours": colours, "colour": "data", "smooth": smooth, "opacity": opacity, "frames": frames}
+    told = {"labels": labels and list(labels), "names": names and list(names)}
+    return {"kind": "pictures", "values": codes, "xy": place, "size": sides, "key": key, **look, **told}
 
 
 def contours(

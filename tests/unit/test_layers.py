@@ -119,6 +119,7 @@ def test_every_layer_of_a_view_survives_packing():
             layers.arrows(means, covariances[0]),
             layers.rule(x=1, label="here"),
             layers.text(0, 0, "ln 2"),
+            layers.pictures(np.zeros((2, 3, 4)), means, labels=["a", "b"], frame=["js", None], key="digits"),
             layers.handles(means, labels=["a", "b"], lock="y"),
             layers.brush(),
         ],
@@ -131,7 +132,41 @@ def test_every_layer_of_a_view_survives_packing():
 
 def test_no_points_and_no_lines_are_fine():
     empty = [layers.points([]), layers.lines([]), layers.arrows([], []), layers.handles([]), layers.ellipses([], [])]
-    assert len(unpack(View(BOX, BOX, empty).pack())["layers"]) == 5
+    empty.append(layers.pictures(np.zeros((0, 28, 28)), []))
+    assert len(unpack(View(BOX, BOX, empty).pack())["layers"]) == 6
+
+
+@given(hnp.arrays(np.float64, (2, 3, 4), elements=st.floats(0, 1)))
+def test_grey_pictures_are_coded_as_a_raster_would(images):
+    codes = layers.pictures(images, np.zeros((2, 2)))["values"]
+    assert codes.dtype == np.uint8
+    assert np.abs(codes.astype(int) - quantise(images, 0, 1)).max() <= 1  # single precision may round the other way
+    assert np.abs((codes - 1.0) / 254 - images).max() <= 0.501 / 254
+
+
+def test_pictures_come_as_bytes_too_and_leave_blank_what_is_missing():
+    levels = np.arange(256, dtype=np.uint8).reshape(1, 16, 16)
+    assert layers.pictures(levels, [[0, 0]])["values"].ravel()[[0, 1, 127, 255]].tolist() == [1, 2, 128, 255]
+    assert layers.pictures([[[np.nan, -1.0, 0.0, 2.0]]], [[0, 0]])["values"].ravel().tolist() == [0, 1, 1, 255]
+    differences = layers.pictures([[[-1.0, 0.0, 1.0]]], [[0, 0]], colours="diverging")
+    assert differences["values"].ravel().tolist() == [1, 128, 255]
+
+
+def test_colour_pictures_keep_their_bytes():
+    rgb = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 3), dtype=np.uint8)
+    places = np.zeros((3, 2))
+    for images in (rgb, rgb / 255):
+        layer = layers.pictures(images, places, (2.0, 1.0), frame="accent")
+        np.testing.assert_array_equal(layer["values"], rgb)
+        assert (layer["size"], layer["frames"]) == ([2.0, 1.0], ["accent"] * 3)
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (1, 4, 4, 4), (1, 0, 4)])
+def test_pictures_of_another_shape_are_refused(shape):
+    with pytest.raises(ValueError, match="it must be"):
+        layers.pictures(np.zeros(shape), [[0, 0]])
+    with pytest.raises(ValueError, match="as many places"):
+        layers.pictures(np.zeros((2, 4, 4)), [[0, 0]])
 
 
 @pytest.mark.parametrize(

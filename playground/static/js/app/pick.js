@@ -1,10 +1,10 @@
-/** A click on a picture, without a drag, picks what lies there. */
+/** A click on a picture, without a drag, picks what lies there; so does Enter where the keyboard's cursor stands. */
 
 const STILL = 4; // pixels that a hand may move within a click
 
 /**
  * @param {HTMLElement} host the stage's element
- * @param {import('../stage/stage.js').Stage} stage one whose picture fills its box
+ * @param {import('../stage/stage.js').Stage} stage
  * @param {(x: number, y: number) => void} pick in data units
  */
 export function onPick(host, stage, pick) {
@@ -13,13 +13,12 @@ export function onPick(host, stage, pick) {
   host.addEventListener('pointerup', (event) => {
     const moved = start ? Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) : Infinity;
     start = null;
-    const { window } = stage;
-    if (moved > STILL || !window) return;
-    const box = host.getBoundingClientRect();
-    pick(between(window.x, (event.clientX - box.left) / box.width), between(window.y, (box.bottom - event.clientY) / box.height));
+    const box = stage.root.getBoundingClientRect();
+    const place = moved > STILL ? null : stage.at(event.clientX - box.left, event.clientY - box.top);
+    if (place) pick(place.x, place.y);
   });
-}
-
-function between([low, high], share) {
-  return low + share * (high - low);
+  host.addEventListener('keydown', ({ key, target }) => {
+    const { at } = stage.interaction.hover;
+    if (key === 'Enter' && target === stage.root && at) pick(at.x, at.y);
+  });
 }

@@ -161,7 +161,7 @@ export class TabView {
       onStroke: (param, points, phase, mode) => this.act({ kind: 'stroke', view, param, points, phase, mode }),
       onHover: host.classList.contains('quiet') ? null : (x, y) => this.probe(view, x, y),
     });
-    if (this.trainer) onPick(host, stage, (x, y) => this.act({ kind: 'pick', view, x, y }));
+    if (this.trainer || host.classList.contains('picks')) onPick(host, stage, (x, y) => this.act({ kind: 'pick', view, x, y }));
     return stage;
   }
 

@@ -71,6 +71,7 @@ export class Palette {
   #stops(kind, colour, ends) {
     const panel = toOklab(this.rgb("panel"));
     if (kind === "density") return (t) => [...this.rgb(colour), DENSITY_STRENGTH * t ** DENSITY_GAMMA];
+    if (kind === "ink") return (t) => opaque(mix(panel, toOklab(this.rgb("ink")), t));
     if (kind === "grey") return (t) => [255 * t, 255 * t, 255 * t, 1];
     if (kind === "diverging") {
       const [low, high] = (ends ?? []).length ? ends.map((name) => toOklab(this.rgb(name))) : this.#poles();

@@ -36,8 +36,9 @@ export class Hover {
   /** Hair lines through the pointer. */
   draw(ctx) {
     if (!this.at || this.brush.layer) return this.at?.keys ? this.#cross(ctx) : undefined;
-    const { plot } = this.scene.scale;
-    const { px, py } = this.at;
+    const { plot, mode } = this.scene.scale;
+    const { px, py, keys } = this.at;
+    if (mode === "none") return keys ? this.#cross(ctx) : undefined; // without axes there is nothing to line up with
     ctx.strokeStyle = this.scene.palette.css("soft", 0.45);
     ctx.lineWidth = 1;
     ctx.setLineDash([3, 3]);
@@ -112,7 +113,9 @@ export class Hover {
 
   #write(lines, stale = false) {
     const { px, py, keys } = this.at;
-    this.readout.show([this.#place(), ...lines], { px, py, plot: this.scene.scale.plot, aloud: keys, stale, scene: this.scene });
+    const told = this.scene.scale.mode === "none" ? lines : [this.#place(), ...lines];
+    if (!told.length) return this.readout.hide();
+    this.readout.show(told, { px, py, plot: this.scene.scale.plot, aloud: keys, stale, scene: this.scene });
   }
 
   #place() {

@@ -11,7 +11,7 @@ export class Painter {
   constructor() {
     this.anchors = new Map();
     this.labels = new Map();
-    this.bitmaps = []; // of the rasters, used again from picture to picture
+    this.bitmaps = []; // of rasters and pictures, used again from picture to picture
     this.left = new Map(); // where names stood when the view changed, to glide from
   }
 
@@ -38,7 +38,7 @@ export class Painter {
     ctx.clip();
     const [under, over] = split(view.layers);
     scene.bitmaps = this.bitmaps;
-    for (const bitmap of this.bitmaps) bitmap.used = view.layers.includes(bitmap.layer);
+    for (const bitmap of this.bitmaps) bitmap.used = view.layers.some((layer) => layer.values === bitmap.values);
     for (const layer of under) drawLayer(ctx, layer, scene);
     ctx.setLineDash([]);
     drawGrid(ctx, scene);

@@ -87,6 +87,14 @@ export class Stage {
     return this.view && !this.surface.empty ? this.#scaled().window : null;
   }
 
+  /** Data coordinates {x, y} of a pixel of the stage; null outside the picture. */
+  at(px, py) {
+    if (!this.view || this.surface.empty) return null;
+    const { plot } = this.#scaled();
+    if (px < plot.left || px > plot.right || py < plot.top || py > plot.bottom) return null;
+    return { x: this.scale.dataX(px), y: this.scale.dataY(py) };
+  }
+
   /**
    * The picture as a PNG, at least two pixels per pixel of the page.
    * @param {?string} filename downloads it under this name; without one, only the result is returned

@@ -11,7 +11,8 @@ import { contours } from "./contours.js";
 import { curve } from "./curve.js";
 import { ellipses } from "./ellipses.js";
 import { arrows, lines, rule, text } from "./lines.js";
+import { pictures } from "./pictures.js";
 import { points } from "./points.js";
 import { raster } from "./raster.js";
 
-export const KINDS = { area, arrows, contours, curve, ellipses, lines, points, raster, rule, text };
+export const KINDS = { area, arrows, contours, curve, ellipses, lines, pictures, points, raster, rule, text };

@@ -1,13 +1,15 @@
 /** A map of values as colours. Values sit on nodes, so the picture reaches half a cell beyond the first and last. */
 
 import { valueText } from "../numbers.js";
+import { bitmapOf } from "./bitmap.js";
 
 export const raster = { draw, read, bar };
 
 function draw(ctx, layer, scene) {
   const { scale } = scene;
   const [rows, columns] = layer.values.shape;
-  const bitmap = picture(layer, scene.palette.map(layer), scene.bitmaps);
+  const map = scene.palette.map(layer);
+  const bitmap = bitmapOf(layer, map, columns, rows, scene.bitmaps, () => colour(layer.values, rows, columns, map));
   const [dx, dy] = [(layer.x[1] - layer.x[0]) / (columns - 1) / 2, (layer.y[1] - layer.y[0]) / (rows - 1) / 2];
   const [left, right] = [scale.x(layer.x[0] - dx), scale.x(layer.x[1] + dx)];
   const [top, bottom] = [scale.y(layer.y[1] + dy), scale.y(layer.y[0] - dy)];
@@ -16,22 +18,6 @@ function draw(ctx, layer, scene) {
   ctx.imageSmoothingQuality = "high";
   ctx.drawImage(bitmap, left, top, right - left, bottom - top);
   ctx.globalAlpha = 1;
-}
-
-/**
- * The coloured bitmap of a layer. The painter keeps the bitmaps of its last picture: one is used again as it is where
- * layer and colour map are the same, and painted over where a new view has come.
- */
-function picture(layer, map, bitmaps) {
-  const [rows, columns] = layer.values.shape;
-  const same = bitmaps.find((kept) => kept.layer === layer && kept.map === map);
-  const kept = same ?? bitmaps.find((each) => !each.used && each.canvas.width === columns && each.canvas.height === rows);
-  const bitmap = kept ?? bitmaps[bitmaps.push({ canvas: new OffscreenCanvas(columns, rows) }) - 1];
-  bitmap.used = true;
-  if (same) return same.canvas;
-  const bytes = colour(layer.values, rows, columns, map);
-  bitmap.canvas.getContext("2d").putImageData(new ImageData(bytes, columns, rows), 0, 0);
-  return Object.assign(bitmap, { layer, map }).canvas;
 }
 
 /** The bitmap's bytes; row 0 of the values is the lowest, row 0 of a bitmap the highest. */
