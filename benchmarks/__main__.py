@@ -18,6 +18,7 @@ NAMES = {
     "fit": "the fits beside a general minimiser and beside stochastic gradients",
     "stage": "slider to pixels in a real page, beside the same update through gr.Plot; 40 moves a second for 30 s",
     "gan": "a GAN's training step by every backend beside the usual eager PyTorch loop",
+    "gan_gpu": "1, 16 and 256 trainings advanced together on a GPU, beside compiled code on one thread",
     "gan_quality": "modes, high quality and seconds of every GAN recipe by the published protocol (15 minutes)",
     "gan_page": "the GAN tab: pictures a second, a stop, a closed page, thirty pages at once",
     "screenshots": "the README's pictures, written to docs/images",
