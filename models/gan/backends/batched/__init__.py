@@ -43,7 +43,7 @@ class Batched(Backend):
             return None
         with self._starting:
             if self._warming is None:
-                self._warming = Thread(target=self._start, name="start-cuda", daemon=True)
+                self._warming = Thread(target=self._start, name="start-cuda")
                 self._warming.start()
             return self._warming
 
