@@ -1,0 +1,1 @@
+"""One adapter per family of image models; each registers itself."""

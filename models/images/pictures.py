@@ -1,0 +1,96 @@
+"""What pictures, labels and seeds may be when they come from outside, and how grey becomes black and white."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.registry import InputError, Text, shown
+
+_SHAPE = Text(
+    "The pictures have shape {found}; it must be (n, {wanted}).",
+    "Форма массива картинок {found}, а должна быть (n, {wanted}).",
+)
+_RANGE = Text(
+    "A pixel of the pictures is {value}; it must be between 0 and 1.",
+    "Один из пикселей равен {value}, а должен лежать в пределах от 0 до 1.",
+)
+_NO_NUMBERS = Text(
+    "The {what} are {value}; they must be an array of numbers.",
+    "Значение поля «{what}» — {value}, а должно быть массивом чисел.",
+)
+_LATENT_SHAPE = Text(
+    "The latent vectors have shape {found}; it must be (n, {wanted}).",
+    "Форма массива латентных векторов {found}, а должна быть (n, {wanted}).",
+)
+_LATENT_VALUE = Text(
+    "A latent coordinate is {value}; it must be a number between {low} and {high}.",
+    "Латентная координата равна {value}, а должна быть числом от {low} до {high}.",
+)
+_LABELS = Text(
+    "The labels are {value}; they must be {n} whole numbers from 0 to {high}.",
+    "Метки равны {value}, а должны быть целыми числами от 0 до {high} в количестве {n}.",
+)
+_NO_LABELS = Text(
+    "The labels are {value}; this model takes none.",
+    "Метки равны {value}, а эта модель меток не принимает.",
+)
+PICTURES, LATENTS = Text("pictures", "картинки"), Text("latent vectors", "латентные векторы")
+FARTHEST = 1e4  # a latent coordinate; any trained model's codes lie far within
+
+
+def pictures(x: Any, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Pictures (n, *shape) in [0, 1] as float32; raises `InputError`."""
+    values = _numbers(x, PICTURES)
+    if values.shape[1:] != shape or values.ndim != len(shape) + 1:
+        raise InputError(_SHAPE.format(found=values.shape, wanted=", ".join(map(str, shape))))
+    wrong = ~((values >= 0) & (values <= 1))
+    if wrong.any():
+        raise InputError(_RANGE.format(value=f"{values[wrong].flat[0]:g}"))
+    return values
+
+
+def latents(z: Any, dimension: int) -> NDArray[np.float32]:
+    """Latent vectors (n, dimension), finite, as float32; raises `InputError`."""
+    values = _numbers(z, LATENTS)
+    if values.ndim != 2 or values.shape[1] != dimension:
+        raise InputError(_LATENT_SHAPE.format(found=values.shape, wanted=dimension))
+    wrong = ~(np.abs(values) <= FARTHEST)
+    if wrong.any():
+        raise InputError(_LATENT_VALUE.format(value=f"{values[wrong].flat[0]:g}", low=-FARTHEST, high=FARTHEST))
+    return values
+
+
+def labels(given: Any, n: int, classes: int) -> NDArray[np.int64] | None:
+    """Labels (n,) in 0 … classes − 1 (one for all, or one each); None for a model without (``classes`` 0)."""
+    if not classes:
+        if given is not None:
+            raise InputError(_NO_LABELS.format(value=shown(given)))
+        return None
+    values = np.asarray(given)
+    is_whole = np.issubdtype(values.dtype, np.integer) and values.shape in ((), (n,))
+    if not is_whole or values.min(initial=0) < 0 or values.max(initial=0) >= classes:
+        raise InputError(_LABELS.format(value=shown(given), n=n, high=classes - 1))
+    return np.broadcast_to(values, (n,)).astype(np.int64)
+
+
+def _numbers(given: Any, what: Text) -> NDArray[np.float32]:
+    try:
+        with np.errstate(over="ignore"):
+            return np.asarray(given).astype(np.float32, casting="same_kind" if _is_float(given) else "unsafe")
+    except (TypeError, ValueError):
+        raise InputError(_NO_NUMBERS.format(what=what, value=shown(given))) from None
+
+
+def _is_float(given: Any) -> bool:
+    return isinstance(given, np.ndarray) and np.issubdtype(given.dtype, np.floating)
+
+
+def binarize(x: NDArray, seed: int = 0) -> NDArray[np.float32]:
+    """Black and white pictures drawn from grey ones: each pixel is 1 with its grey value in [0, 1] as probability.
+
+    "Dynamic binarization" (Salakhutdinov and Murray, 2008) with the draw fixed by ``seed``.
+    """
+    return (np.random.default_rng(seed).random(x.shape, np.float32) < x).astype(np.float32)
