@@ -272,6 +272,8 @@ def handles(
     lock: Literal["x", "y"] | None = None,
     titles: Sequence[str] | None = None,
     marker: Literal["ring", "square"] = "ring",
+    path: Range | None = None,
+    resets: bool = False,
 ) -> Layer:
     """Points ``xy`` (n, 2) that a person drags; the page reports ``param`` and the point's index.
 
@@ -279,10 +281,18 @@ def handles(
         labels: short names drawn beside the points.
         lock: the coordinate that does not change.
         titles: what a screen reader calls each point.
+        path: the ends of a groove along the coordinate that is not locked; a point stays between them, as on a slider.
+        resets: a double-click, or Delete on a focused point, is reported as the phase ``reset``.
+
+    Raises:
+        ValueError: a path where no coordinate is locked.
     """
+    if path is not None and lock is None:
+        raise ValueError("handles with a path need a locked coordinate")
     place = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
     names = {"labels": labels and list(labels), "titles": titles and list(titles)}
-    return {"kind": "handles", "xy": place, "param": param, "colour": colour, "lock": lock, "marker": marker, **names}
+    look = {"colour": colour, "marker": marker, "path": path and [float(end) for end in path]}
+    return {"kind": "handles", "xy": place, "param": param, "lock": lock, "resets": resets, **look, **names}
 
 
 def brush(

@@ -7,6 +7,7 @@ from models.registry import Text
 STRINGS = {
     "point": Text("point", "точка"),
     "drag": Text("draggable point; arrow keys move it", "подвижная точка; стрелки двигают её"),
+    "drag_reset": Text("Double-click or Delete resets", "Двойной щелчок или Delete возвращает исходное значение"),
     "picture": Text("picture; arrow keys read values", "рисунок; стрелки показывают значения"),
     "save": Text("Save as PNG", "Сохранить как PNG"),
     "reset": Text("Reset the view", "Вернуть исходный вид"),

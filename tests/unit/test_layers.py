@@ -161,6 +161,13 @@ def test_colour_pictures_keep_their_bytes():
         assert (layer["size"], layer["frames"]) == ([2.0, 1.0], ["accent"] * 3)
 
 
+def test_a_groove_runs_along_the_free_coordinate():
+    layer = layers.handles([[0, 1]], lock="y", path=(-3, 3), resets=True)
+    assert (layer["path"], layer["resets"]) == ([-3.0, 3.0], True)
+    with pytest.raises(ValueError, match="locked"):
+        layers.handles([[0, 1]], path=(-3, 3))
+
+
 @pytest.mark.parametrize("shape", [(4, 4), (1, 4, 4, 4), (1, 0, 4)])
 def test_pictures_of_another_shape_are_refused(shape):
     with pytest.raises(ValueError, match="it must be"):

@@ -9,6 +9,7 @@ import { coordinateText } from "./numbers.js";
 
 const SETTLE = 700; // milliseconds after which the view's word counts again, whatever it says
 const AGREE = 1.5; // pixels
+const ERASE = ["Delete", "Backspace"]; // the key that a Mac calls delete is the latter
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export class Handles {
@@ -51,6 +52,7 @@ export class Handles {
     if (!handle.held && (!handle.settling || this.#agrees(handle))) this.#settle(handle);
     handle.tag.textContent = layer.labels?.[index] ?? "";
     handle.button.dataset.marker = layer.marker ?? "ring";
+    handle.button.title = layer.resets ? (this.options.strings.drag_reset ?? "Double-click or Delete resets") : "";
     handle.button.style.setProperty("--handle", this.scene.palette.css(layer.colour));
     this.#place(handle);
     return name;
@@ -85,6 +87,7 @@ export class Handles {
     for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) on(type, this.#up);
     on("keydown", this.#keydown);
     on("keyup", this.#keyup);
+    on("dblclick", this.#reset);
   }
 
   #down(handle, event) {
@@ -109,7 +112,18 @@ export class Handles {
     this.#release(handle);
   }
 
+  /** Back to where it stood at first, which Python knows: the handle goes wherever the next view puts it. */
+  #reset(handle, event) {
+    if (!handle.layer.resets) return;
+    event.preventDefault();
+    event.stopPropagation();
+    clearTimeout(handle.settling);
+    handle.settling = 0;
+    this.#report(handle, "reset");
+  }
+
   #keydown(handle, event) {
+    if (ERASE.includes(event.key)) return this.#reset(handle, event);
     const way = KEYS[event.key];
     if (!way) return;
     event.preventDefault();
@@ -159,12 +173,14 @@ export class Handles {
     return Math.hypot(scale.x(x) - scale.x(told.x), scale.y(y) - scale.y(told.y)) < AGREE;
   }
 
-  /** Moves a handle to a pixel, inside the picture, along what is not locked. */
+  /** Moves a handle to a pixel, inside the picture and on its path, along what is not locked. */
   #to(handle, px, py) {
     const { scale } = this.scene;
     const { left, right, top, bottom } = scale.plot;
-    if (handle.layer.lock !== "x") handle.x = scale.dataX(Math.min(right, Math.max(left, px)));
-    if (handle.layer.lock !== "y") handle.y = scale.dataY(Math.min(bottom, Math.max(top, py)));
+    const [low, high] = handle.layer.path ?? [-Infinity, Infinity];
+    const within = (value) => Math.min(high, Math.max(low, value));
+    if (handle.layer.lock !== "x") handle.x = within(scale.dataX(Math.min(right, Math.max(left, px))));
+    if (handle.layer.lock !== "y") handle.y = within(scale.dataY(Math.min(bottom, Math.max(top, py))));
     this.#place(handle);
   }
 

@@ -22,8 +22,8 @@ export class Stage {
   /**
    * @param {HTMLElement} host the element to fill; give it a size
    * @param {object} [options]
-   * @param {(param: string, index: number, x: number, y: number, phase: "start"|"move"|"end") => void} [options.onDrag]
-   *   a handle moved, in data units
+   * @param {(param: string, index: number, x: number, y: number, phase: "start"|"move"|"end"|"reset") => void} [options.onDrag]
+   *   a handle moved, in data units; a reset asks for the place where it stood at first
    * @param {(param: string, points: number[][], phase: "move"|"end", mode: "draw"|"erase") => void} [options.onStroke]
    *   the stroke so far, in data units
    * @param {(x: number, y: number) => ?Promise<{label: string, value: number|string, colour: ?string}[]>} [options.onHover]
