@@ -123,8 +123,8 @@ def _linear_autoencoders() -> Iterator[Recipe]:
 def _flagships() -> Iterator[Recipe]:
     half = {"half": True, "average": 0.9995, "decay": 0.02, "rate": 2e-3}
     for data, side, colours, width, likelihood, epochs in (
-        ("digits", 28, 1, 384, "bernoulli", 100),
-        ("fashion", 28, 1, 192, "bernoulli", 40),
+        ("digits", 28, 1, 384, "bernoulli", 45),
+        ("fashion", 28, 1, 192, "bernoulli", 25),
         ("emoji", 32, 3, 128, "gaussian", 400),
     ):
         encoder, decoder = convolutional(32, side, colours, width)
