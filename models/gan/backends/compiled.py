@@ -83,13 +83,14 @@ class Compiled(Backend):
 
             if CACHED and not _compiled_elsewhere():
                 return
-            from models.gan.kernels.launch import compile_all, launch
+            from models.gan.kernels.launch import Launcher
 
-            compile_all()
+            launcher = Launcher()
+            launcher.compile()
         except Exception:  # whatever a machine lacks, numpy still serves
             logging.getLogger(__name__).warning("The GAN step could not be compiled; numpy serves.", exc_info=True)
         else:
-            self._launch = launch
+            self._launch = launcher
 
 
 def _compiled_elsewhere() -> bool:

@@ -8,6 +8,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy is imported
 if hasattr(os, "nice"):
     os.nice(10)
 
-from models.gan.kernels.launch import compile_all
+from models.gan.kernels.launch import Launcher
 
-compile_all()
+Launcher().compile()

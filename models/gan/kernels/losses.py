@@ -69,13 +69,15 @@ def _looked_at(which, outputs, m, rows):
 
 
 @kernel
-def penalty(pulls, rows, r1, r2, gp, moves):
+def penalty(pulls, low, high, rows, r1, r2, gp, moves):
     """R2, R1 and the gradient penalty on generated, real and in-between rows; slopes by ``pulls`` go to ``moves``.
+
+    Of 3 ``rows`` rows, ``low`` … ``high`` − 1 are looked at.
 
     Mescheder et al., 2018, eq. 9; Gulrajani et al., 2017, eq. 3.
     """
     total, inputs = 0.0, pulls.shape[1]
-    for m in range(len(pulls)):
+    for m in range(low, high):
         square = ZERO
         for i in range(inputs):
             square += pulls[m, i] * pulls[m, i]

@@ -95,6 +95,13 @@ def follow(averaged, weights, keep):
 
 
 @kernel
+def add(terms, into):
+    """into ← into + terms."""
+    for i in range(into.size):
+        into[i] += terms[i]
+
+
+@kernel
 def length(vector):
     """Euclidean norm; NaN or infinite where an entry is."""
     total = ZERO

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from models.gan.kernels.activations import activate
-from models.gan.kernels.arithmetic import FIRST, ONE, ZERO
+from models.gan.kernels.arithmetic import FIRST, NO, ONE, ZERO
 from models.gan.kernels.jit import kernel, part
-from models.gan.kernels.tiles import matrix_view, product, transpose, transposed_product
+from models.gan.kernels.tiles import NARROW, flat, matrix_view, product, transpose, transposed_product
 
 CHUNK = 32
 """Rows that go through all layers together: few enough to stay in the nearest cache."""
+
+STRETCH = 96
+"""Rows whose gradients are summed in one go, for the same reason."""
+
+STRAIGHT, KEEP, BEND = np.int64(0), np.int64(1), np.int64(2)
+"""What `pull` does with φ″."""
 
 
 @kernel
@@ -44,7 +52,7 @@ def _forward_chunk(net, weights, run, start, stop, activation, curved):
     fan = net.inputs
     for l in range(net.depth):
         sums = run.inputs[l + 1][start:stop]
-        product(run.inputs[l][start:stop], layer(net, weights, l), sums, stop - start, fan + 1, net.width)
+        product(run.inputs[l][start:stop], layer(net, weights, l), sums, stop - start, fan + 1, net.width, NO)
         slopes, curves = run.slopes[l][start:stop], run.curves[l][start:stop]
         activate(activation, sums, slopes, curves, stop - start, net.width, curved)
         fan = net.width
@@ -66,36 +74,40 @@ def fill(values, number):
 
 
 @kernel
-def pull(net, run, rows, seeds, curved):
-    """Deltas from ``seeds`` (rows, outputs) on the outputs; φ″ is multiplied by what arrives where ``curved``."""
-    for start in range(0, rows, CHUNK):
-        _pull_chunk(net, run, start, min(start + CHUNK, rows), seeds, curved)
+def pull(net, run, low, high, seeds, bend):
+    """Deltas of rows ``low`` … ``high`` − 1 from ``seeds`` (rows, outputs) on the outputs.
+
+    With `KEEP` what arrives at a layer is multiplied into its φ″, which `push` makes φ″ ∘ p ∘ (W δ) of; with `BEND`
+    that is added to the deltas, which makes them the A of `models.gan.backends.perceptron`.
+    """
+    for start in range(low, high, CHUNK):
+        _pull_chunk(net, run, start, min(start + CHUNK, high), seeds, bend)
 
 
 @part
-def _pull_chunk(net, run, start, stop, seeds, curved):
-    rows = stop - start
-    _from_outputs(net, run.turned[net.depth], run.deltas[net.depth - 1][start:stop], rows, seeds[start:stop])
-    for l in range(net.depth - 1, -1, -1):
+def _pull_chunk(net, run, start, stop, seeds, bend):
+    rows, l = stop - start, net.depth - 1
+    product(seeds[start:stop], run.turned[net.depth], run.deltas[l][start:stop], rows, net.outputs, net.width, NO)
+    while l >= 0:
         deltas = run.deltas[l][start:stop]
-        if curved:
-            _times(run.curves[l][start:stop], deltas, rows, net.width)
-        _times(deltas, run.slopes[l][start:stop], rows, net.width)
+        if bend == KEEP:
+            _times(flat(run.curves[l][start:stop]), flat(deltas))
+        _times(flat(deltas), flat(run.slopes[l][start:stop]))
+        if bend == BEND:
+            _plus(flat(deltas), flat(run.curves[l][start:stop]))
         if l > 0:
-            product(deltas, run.turned[l], run.deltas[l - 1][start:stop], rows, net.width, net.width)
+            product(deltas, run.turned[l], run.deltas[l - 1][start:stop], rows, net.width, net.width, NO)
+        l -= 1
 
 
 @kernel
-def _from_outputs(net, out, deltas, rows, seeds):
-    """What seeds on the outputs say to the last hidden layer."""
-    for m in range(rows):
-        _scaled(seeds[m, 0], out[0], deltas[m], net.width)
-        for o in range(1, net.outputs):
-            _add_scaled(seeds[m, o], out[o], deltas[m], net.width)
+def _times(values, factors):
+    for j in range(values.size):
+        values[j] *= factors[j]
 
 
 @kernel
-def _times(values, factors, rows, width):
+def _times_rows(values, factors, rows, width):
     for m in range(rows):
         value, factor = values[m], factors[m]
         for j in range(width):
@@ -103,9 +115,9 @@ def _times(values, factors, rows, width):
 
 
 @kernel
-def _scaled(factor, source, out, n):
-    for j in range(n):
-        out[j] = factor * source[j]
+def _plus(values, terms):
+    for j in range(values.size):
+        values[j] += terms[j]
 
 
 @kernel
@@ -115,92 +127,80 @@ def _add_scaled(factor, source, out, n):
 
 
 @kernel
-def pull_to_points(net, weights, run, rows):
+def pull_to_points(net, weights, run, low, high):
     """``run.pulls``: the gradient with respect to the network's inputs, after `pull`."""
     first = layer(net, weights, FIRST)
-    for m in range(rows):
+    for m in range(low, high):
         for i in range(net.inputs):
             run.pulls[m, i] = _dot(run.deltas[0, m], first[i], net.width)
 
 
 @kernel
-def gradient(net, run, rows, seeds, into):
-    """Gradient of Σ seed · y by the weights, after `pull` from those seeds."""
+def gradient(net, inputs, run, low, high, seeds, into):
+    """Gradient by the weights of Σ seed · y, summed over rows ``low`` … ``high`` − 1, after `pull` from those seeds.
+
+    ``inputs`` are ``run.inputs``; with ``run.tangents`` in their place it is that of ⟨u, sᵀ∂y/∂x⟩ through what `push`
+    moved.
+    """
+    for start in range(low, high, STRETCH):
+        _gradient_stretch(net, inputs, run, start, min(start + STRETCH, high), start > low, into)
+    last = inputs[net.depth][low:high]
+    transposed_product(seeds[low:high], last, run.sums, high - low, net.outputs, net.width + NARROW, NO)
+    transpose(run.sums, layer(net, into, net.depth), net.outputs, net.width + 1)
+
+
+@part
+def _gradient_stretch(net, inputs, run, start, stop, more, into):
     fan = net.inputs
     for l in range(net.depth):
-        transposed_product(run.inputs[l], run.deltas[l], layer(net, into, l), rows, fan + 1, net.width)
+        x, deltas = inputs[l][start:stop], run.deltas[l][start:stop]
+        transposed_product(x, deltas, layer(net, into, l), stop - start, fan + 1, net.width, more)
         fan = net.width
-    _output_gradient(net, run.inputs[net.depth], rows, seeds, run.sums, layer(net, into, net.depth))
-
-
-@kernel
-def _output_gradient(net, inputs, rows, seeds, sums, into):
-    fill(sums, ZERO)
-    for m in range(rows):
-        for o in range(net.outputs):
-            _add_scaled(seeds[m, o], inputs[m], sums[o], net.width + 1)
-    transpose(sums, into, net.outputs, net.width + 1)
 
 
 @kernel
 def push(net, weights, run, low, high, curved):
     """Tangents of rows ``low`` … ``high`` − 1 from ``run.tangents[0]``, which says how their inputs move."""
-    fan, rows = net.inputs, high - low
+    for start in range(low, high, CHUNK):
+        _push_chunk(net, weights, run, start, min(start + CHUNK, high), curved)
+
+
+@part
+def _push_chunk(net, weights, run, start, stop, curved):
+    fan, rows = net.inputs, stop - start
     for l in range(net.depth):
-        moved = run.tangents[l + 1][low:high]
-        product(run.tangents[l][low:high], layer(net, weights, l), moved, rows, fan, net.width)
+        moved = run.tangents[l + 1][start:stop]
+        product(run.tangents[l][start:stop], layer(net, weights, l), moved, rows, fan, net.width, NO)
         if curved:
-            _times(run.curves[l][low:high], moved, rows, net.width)
-        _times(moved, run.slopes[l][low:high], rows, net.width)
+            _times_rows(run.curves[l][start:stop], moved, rows, net.width)
+        _times_rows(moved, run.slopes[l][start:stop], rows, net.width)
         fan = net.width
 
 
 @kernel
-def doubled_linear(net, run, rows, low, high, into):
-    """Gradient of Σ seed · y + ⟨u, ∂y/∂x⟩ for one output and piecewise linear φ.
+def join(net, run, low, high):
+    """Inputs of every layer become c · input + tangent, c = ``run.seeds``, for one output and piecewise linear φ.
 
-    After `pull` from ones and `push` of u on rows ``low`` … ``high`` − 1; uses up the tangents.
+    Then A = c δ with δ pulled from ones, so that one `gradient` serves the loss and the penalty. `part_again` undoes
+    what the next minibatch would not overwrite.
     """
     fan = net.inputs
     for l in range(net.depth + 1):
-        _join(run.tangents[l], run.inputs[l], run.seeds, rows, low, high, fan)
-        if l < net.depth:
-            transposed_product(run.tangents[l], run.deltas[l], layer(net, into, l), rows, fan + 1, net.width)
-            fan = net.width
-    fill(run.seeds, ONE)
-    _output_gradient(net, run.tangents[net.depth], rows, run.seeds, run.sums, layer(net, into, net.depth))
-
-
-@kernel
-def _join(tangents, inputs, seeds, rows, low, high, fan):
-    """Add seed · input to each tangent; rows that did not move have none."""
-    for m in range(rows):
-        if low <= m < high:
-            _add_scaled(seeds[m, 0], inputs[m], tangents[m], fan)
-            tangents[m, fan] = seeds[m, 0]
-        else:
-            _scaled(seeds[m, 0], inputs[m], tangents[m], fan + 1)
-
-
-@kernel
-def doubled(net, weights, run, rows, low, high, into, second_part):
-    """The same for any φ, in two products per layer; `pull` and `push` were told that φ is curved."""
-    _from_outputs(net, run.turned[net.depth], run.adjoints[net.depth - 1], rows, run.seeds)
-    for l in range(net.depth - 1, -1, -1):
-        _times(run.adjoints[l], run.slopes[l], rows, net.width)
         for m in range(low, high):
-            _add_scaled(ONE, run.curves[l, m], run.adjoints[l, m], net.width)
-        if l > 0:
-            product(run.adjoints[l], run.turned[l], run.adjoints[l - 1], rows, net.width, net.width)
-    fan = net.inputs
-    for l in range(net.depth):
-        moved, deltas = run.tangents[l][low:high], run.deltas[l][low:high]
-        transposed_product(run.inputs[l], run.adjoints[l], layer(net, into, l), rows, fan + 1, net.width)
-        transposed_product(moved, deltas, layer(net, second_part, l), high - low, fan + 1, net.width)
+            _mix(run.seeds[m, 0], run.inputs[l, m], run.tangents[l, m], fan + 1)
         fan = net.width
-    last, other = layer(net, into, net.depth), layer(net, second_part, net.depth)
-    _output_gradient(net, run.inputs[net.depth], rows, run.seeds, run.sums, last)
-    fill(run.seeds, ONE)
-    moved = run.tangents[net.depth][low:high]
-    _output_gradient(net, moved, high - low, run.seeds, run.sums, other)
-    _add_scaled(ONE, second_part, into, into.size)
+
+
+@kernel
+def _mix(factor, values, terms, n):
+    for j in range(n):
+        values[j] = factor * values[j] + terms[j]
+
+
+@kernel
+def part_again(net, run, low, high):
+    """Set the columns of ones that `join` used."""
+    for m in range(low, high):
+        run.inputs[0, m, net.inputs] = ONE
+        for l in range(net.depth):
+            run.inputs[l + 1, m, net.width] = ONE

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.gan.backends.base import Problem
-from models.gan.kernels.records import Memory, Net, Plan, aligned
+from models.gan.kernels.records import Memory, Net, Plan
 from models.gan.network import Layout
 from models.gan.objectives.base import RowObjective, Term
 from models.gan.state import State
@@ -48,12 +48,10 @@ def plan_of(problem: Problem) -> Plan:
     )
 
 
-def memory_of(state: State) -> Memory:
-    """Copies of the state's arrays, aligned."""
-    copies = {name: aligned(getattr(state, name).size) for name in Memory._fields}
-    for name, copy in copies.items():
-        copy[:] = getattr(state, name)
-    return Memory(**copies)
+def take_over(memory: Memory, state: State) -> None:
+    """Copy the state's arrays."""
+    for name, array in zip(Memory._fields, memory):
+        array[:] = getattr(state, name)
 
 
 def give_back(memory: Memory, state: State) -> None:

@@ -70,18 +70,17 @@ class Pass(NamedTuple):
     """One network's minibatch on its way forward and back. Rows are points; all but ``outputs`` hold a layer each.
 
     ``inputs`` of a layer end in a column of ones, since matrix and bias lie together in the weight vector;
-    ``tangents`` have a zero there. ``turned`` holds the matrices transposed, ``curves`` and ``adjoints`` are used
-    where φ is curved.
+    ``tangents`` have a zero there. ``turned`` holds the matrices transposed, ``curves`` are used where φ is curved.
     """
 
     inputs: Array  # (depth + 1, rows, width + 16)
     slopes: Array  # (depth, rows, width), φ′
     curves: Array  # (depth, rows, width), φ″, then what a penalty makes of it
     deltas: Array  # (depth, rows, width)
-    adjoints: Array  # (depth, rows, width)
     tangents: Array  # (depth + 1, rows, width + 16)
     outputs: Array  # (rows, outputs)
     seeds: Array  # (rows, outputs), ∂loss/∂output
+    leads: Array  # (rows, outputs), where a penalty looks: ∂score/∂output
     pulls: Array  # (rows, inputs), gradient with respect to the network's inputs
     turned: Array  # (depth + 1, width, width + 16)
     sums: Array  # (outputs, width + 16)
@@ -111,6 +110,18 @@ def aligned(*shape: int) -> Array:
     return room[start : start + size].reshape(shape)
 
 
+def new_memory(plan: Plan) -> Memory:
+    """Memory for the arrays of a state."""
+    g, d = plan.generator, plan.discriminator
+    directions = d.width * d.depth + d.outputs
+    return Memory(*map(aligned, (_size(g), _size(d), *[_size(g)] * 3, *[_size(d)] * 2, directions)))
+
+
+def _size(net: Net) -> int:
+    """Number of weights and biases, as in `Layout`."""
+    return (net.inputs + 1 + (net.depth - 1) * (net.width + 1)) * net.width + (net.width + 1) * net.outputs
+
+
 def new_pass(net: Net, rows: int, curved: bool) -> Pass:
     """Memory for ``rows`` points; columns of ones and zeros are set here once."""
     stride, bent = net.width + 16, rows if curved else 1
@@ -121,10 +132,10 @@ def new_pass(net: Net, rows: int, curved: bool) -> Pass:
     inputs = aligned(net.depth + 1, rows, stride)
     inputs[0, :, net.inputs] = 1
     inputs[1:, :, net.width] = 1
-    flat = [aligned(rows, n) for n in (net.outputs, net.outputs, net.inputs)]
-    slopes, curves, deltas, adjoints = hidden(rows), hidden(bent), hidden(rows), hidden(bent)
+    flat = [aligned(rows, n) for n in (net.outputs, net.outputs, net.outputs, net.inputs)]
+    slopes, curves, deltas = hidden(rows), hidden(bent), hidden(rows)
     turned, sums = aligned(net.depth + 1, net.width, stride), aligned(net.outputs, stride)
-    return Pass(inputs, slopes, curves, deltas, adjoints, aligned(*inputs.shape), *flat, turned, sums)
+    return Pass(inputs, slopes, curves, deltas, aligned(*inputs.shape), *flat, turned, sums)
 
 
 def new_room(plan: Plan, memory: Memory) -> Room:

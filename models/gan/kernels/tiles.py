@@ -62,6 +62,11 @@ class _Vectors:
     def store(self, value, address) -> None:
         self.builder.store(value, self.builder.bitcast(address, self.type.as_pointer())).align = 4
 
+    def total(self, address, more):
+        """A variable that starts with what stands there where there is more to add, else with zeros."""
+        start = self.builder.select(more, self.load(address), self.zero)
+        return cgutils.alloca_once_value(self.builder, start)
+
     def spread(self, address):
         """One float in every lane."""
         lane = self.builder.insert_element(self.nothing, self.builder.load(address), ir.Constant(INDEX, 0))
@@ -73,13 +78,13 @@ class _Vectors:
 
 
 def _tile(down: int, across: int, width: int, transposed: bool) -> Callable:
-    """y[row : row + down, column : column + across·width] = x[rows, :inner] @ w[:inner, columns].
+    """y[row : row + down, column : column + across·width] = x[rows, :inner] @ w[:inner, columns], or += where ``more``.
 
     Where ``transposed``, x is stored as (inner, rows); the inner index then runs from 0 to ``inner`` down its rows.
     """
 
     @intrinsic
-    def tile(typing, x, w, y, row, column, inner):
+    def tile(typing, x, w, y, row, column, inner, more):
         def generate(context, builder, signature, args):
             x, w, y = (
                 _Operand(builder, context.make_array(kind)(context, builder, value))
@@ -88,18 +93,18 @@ def _tile(down: int, across: int, width: int, transposed: bool) -> Callable:
             _emit(builder, (x, w, y), args[3:], (down, across, width, transposed))
             return context.get_dummy_value()
 
-        return types.void(x, w, y, types.int64, types.int64, types.int64), generate
+        return types.void(x, w, y, types.int64, types.int64, types.int64, types.boolean), generate
 
     return tile
 
 
 def _emit(builder, operands, indices, shape) -> None:
     """The body of a tile: totals in registers, a loop over the inner index, stores."""
-    (x, w, y), (row, column, inner), (down, across, width, transposed) = operands, indices, shape
+    (x, w, y), (row, column, inner, more), (down, across, width, transposed) = operands, indices, shape
     vectors = _Vectors(builder, width)
     rows = [builder.add(row, ir.Constant(INDEX, i)) for i in range(down)]
     columns = [builder.add(column, ir.Constant(INDEX, j * width)) for j in range(across)]
-    totals = [[cgutils.alloca_once_value(builder, vectors.zero) for _ in columns] for _ in rows]
+    totals = [[vectors.total(y.at(i, at), more) for at in columns] for i in rows]
     with cgutils.for_range(builder, inner, intp=INDEX) as loop:
         weights = [vectors.load(w.at(loop.index, at)) for at in columns]
         for total_row, i in zip(totals, rows, strict=True):
@@ -147,53 +152,81 @@ def matrix_view(typing, vector, start, rows, columns):
     return kind(vector, types.int64, types.int64, types.int64), generate
 
 
+@intrinsic
+def flat(typing, matrix):
+    """The numbers of a row-major matrix as a vector: a loop over them needs no look at each row's ends."""
+    kind = types.Array(matrix.dtype, 1, "C")
+
+    def generate(context, builder, signature, args):
+        source, view = context.make_array(matrix)(context, builder, args[0]), context.make_array(kind)(context, builder)
+        each = context.get_constant(types.intp, 4)
+        populate_array(
+            view,
+            data=source.data,
+            shape=(source.nitems,),
+            strides=(each,),
+            itemsize=each,
+            meminfo=source.meminfo,
+            parent=source.parent,
+        )
+        return impl_ret_borrowed(context, builder, kind, view._getvalue())
+
+    return kind(matrix), generate
+
+
 @kernel
-def product(x, w, y, rows, inner, columns):
-    """y[:rows, :columns] = x[:rows, :inner] @ w[:inner, :columns]; ``columns`` is a multiple of 8."""
+def product(x, w, y, rows, inner, columns, more):
+    """y[:rows, :columns] = x[:rows, :inner] @ w[:inner, :columns], or += where ``more``.
+
+    ``columns`` is a multiple of 8.
+    """
     whole = rows // DOWN * DOWN
     at = 0
     while at + WIDE <= columns:
         for row in range(0, whole, DOWN):
-            _block(x, w, y, row, at, inner)
+            _block(x, w, y, row, at, inner, more)
         for row in range(whole, rows):
-            _row(x, w, y, row, at, inner)
+            _row(x, w, y, row, at, inner, more)
         at += WIDE
     while at + VECTOR <= columns:
         for row in range(0, whole, DOWN):
-            _strip(x, w, y, row, at, inner)
+            _strip(x, w, y, row, at, inner, more)
         for row in range(whole, rows):
-            _row_strip(x, w, y, row, at, inner)
+            _row_strip(x, w, y, row, at, inner, more)
         at += VECTOR
     while at < columns:
         for row in range(0, whole, DOWN):
-            _sliver(x, w, y, row, at, inner)
+            _sliver(x, w, y, row, at, inner, more)
         for row in range(whole, rows):
-            _row_sliver(x, w, y, row, at, inner)
+            _row_sliver(x, w, y, row, at, inner, more)
         at += NARROW
 
 
 @kernel
-def transposed_product(x, w, y, inner, rows, columns):
-    """y[:rows, :columns] = x[:inner, :rows]ᵀ @ w[:inner, :columns]; ``columns`` is a multiple of 8."""
+def transposed_product(x, w, y, inner, rows, columns, more):
+    """y[:rows, :columns] = x[:inner, :rows]ᵀ @ w[:inner, :columns], or += where ``more``.
+
+    ``columns`` is a multiple of 8.
+    """
     whole = rows // DOWN * DOWN
     at = 0
     while at + WIDE <= columns:
         for row in range(0, whole, DOWN):
-            _t_block(x, w, y, row, at, inner)
+            _t_block(x, w, y, row, at, inner, more)
         for row in range(whole, rows):
-            _t_row(x, w, y, row, at, inner)
+            _t_row(x, w, y, row, at, inner, more)
         at += WIDE
     while at + VECTOR <= columns:
         for row in range(0, whole, DOWN):
-            _t_strip(x, w, y, row, at, inner)
+            _t_strip(x, w, y, row, at, inner, more)
         for row in range(whole, rows):
-            _t_row_strip(x, w, y, row, at, inner)
+            _t_row_strip(x, w, y, row, at, inner, more)
         at += VECTOR
     while at < columns:
         for row in range(0, whole, DOWN):
-            _t_sliver(x, w, y, row, at, inner)
+            _t_sliver(x, w, y, row, at, inner, more)
         for row in range(whole, rows):
-            _t_row_sliver(x, w, y, row, at, inner)
+            _t_row_sliver(x, w, y, row, at, inner, more)
         at += NARROW
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from models.gan.kernels import losses, optimisers, spectral
-from models.gan.kernels.arithmetic import NO, ONE, YES
+from models.gan.kernels.arithmetic import FIRST, NO, ONE, YES
 from models.gan.kernels.energy import energy_distance
 from models.gan.kernels.jit import entry, part
 from models.gan.kernels.minibatches import draw_real, generate, place, place_between, place_columns
 from models.gan.kernels.perceptron import (
-    doubled,
-    doubled_linear,
-    fill,
+    BEND,
+    KEEP,
+    STRAIGHT,
     forward,
     gradient,
+    join,
+    part_again,
     pull,
     pull_to_points,
     push,
@@ -84,12 +86,12 @@ def update_discriminator(plan, memory, room, steps, update, readings):
     forward(net, weights, run, len(run.outputs), plan.activation, plan.curved)
     readings[D_FAKE] += _mean(run.outputs, 0, batch)
     readings[D_REAL] += _mean(run.outputs, batch, 2 * batch)
+    readings[LOSS_D] += losses.loss(plan.terms_d, run.outputs, batch, run.seeds)
     if plan.r1 > 0 or plan.r2 > 0 or plan.gp > 0:
-        _penalised_gradient(plan, weights, room, readings)
+        readings[PENALTY] += _penalised_gradient(plan, weights, room)
     else:
-        readings[LOSS_D] += losses.loss(plan.terms_d, run.outputs, batch, run.seeds)
-        pull(net, run, 2 * batch, run.seeds, NO)
-        gradient(net, run, 2 * batch, run.seeds, room.gradient_d)
+        pull(net, run, FIRST, 2 * batch, run.seeds, STRAIGHT)
+        gradient(net, run.inputs, run, FIRST, 2 * batch, run.seeds, room.gradient_d)
     if plan.spectral:
         spectral.gradient_of_undivided(net, weights, memory.directions, room.sides, room.norms, room.gradient_d)
     readings[GRAD_D] += optimisers.length(room.gradient_d)
@@ -102,22 +104,43 @@ def update_discriminator(plan, memory, room, steps, update, readings):
 
 
 @part
-def _penalised_gradient(plan, weights, room, readings):
-    """The gradient where a penalty looks at D's slope: deltas from ones serve the loss and the penalty alike."""
+def _penalised_gradient(plan, weights, room):
+    """The gradient where a penalty looks at D's slope on some rows; returns the penalty."""
     net, run, batch = plan.discriminator, room.discriminator, plan.batch
-    rows = len(run.outputs)
-    fill(run.seeds, ONE)
-    pull(net, run, rows, run.seeds, plan.curved)
-    pull_to_points(net, weights, run, rows)
-    readings[LOSS_D] += losses.loss(plan.terms_d, run.outputs, batch, run.seeds)
-    readings[PENALTY] += losses.penalty(run.pulls, batch, plan.r1, plan.r2, plan.gp, run.tangents[0])
     low = 0 if plan.r2 > 0 else (batch if plan.r1 > 0 else 2 * batch)
     high = 3 * batch if plan.gp > 0 else (2 * batch if plan.r1 > 0 else batch)
+    _lead(run, low, high)
+    pull(net, run, FIRST, low, run.leads, STRAIGHT)
+    pull(net, run, low, high, run.leads, KEEP if plan.curved else STRAIGHT)
+    pull(net, run, high, len(run.outputs), run.leads, STRAIGHT)
+    pull_to_points(net, weights, run, low, high)
+    penalty = losses.penalty(run.pulls, low, high, batch, plan.r1, plan.r2, plan.gp, run.tangents[0])
     push(net, weights, run, low, high, plan.curved)
+    _gradient_of_both(plan, room, low, high)
+    return penalty
+
+
+@part
+def _lead(run, low, high):
+    """What `pull` starts from: ones on penalised rows, elsewhere what the loss says."""
+    for m in range(len(run.seeds)):
+        run.leads[m, 0] = ONE if low <= m < high else run.seeds[m, 0]
+
+
+@part
+def _gradient_of_both(plan, room, low, high):
+    """The gradient of loss and penalty, after `pull` and `push`."""
+    net, run = plan.discriminator, room.discriminator
+    rows = len(run.outputs)
     if plan.curved:
-        doubled(net, weights, run, rows, low, high, room.gradient_d, room.second_part)
+        gradient(net, run.tangents, run, low, high, run.leads, room.second_part)
+        pull(net, run, low, high, run.seeds, BEND)
+        gradient(net, run.inputs, run, FIRST, rows, run.seeds, room.gradient_d)
+        optimisers.add(room.second_part, room.gradient_d)
     else:
-        doubled_linear(net, run, rows, low, high, room.gradient_d)
+        join(net, run, low, high)
+        gradient(net, run.inputs, run, FIRST, rows, run.leads, room.gradient_d)
+        part_again(net, run, low, high)
 
 
 @part
@@ -131,8 +154,8 @@ def update_generator(plan, memory, room, step, readings):
         readings[LOSS_G] += energy_distance(room.columns, points, run.seeds)
     else:
         readings[LOSS_G] += _seed_generator(plan, memory, room, step)
-    pull(net, run, points, run.seeds, NO)
-    gradient(net, run, points, run.seeds, room.gradient_g)
+    pull(net, run, FIRST, points, run.seeds, STRAIGHT)
+    gradient(net, run.inputs, run, FIRST, points, run.seeds, room.gradient_g)
     readings[GRAD_G] += optimisers.length(room.gradient_g)
     rate = optimisers.learning_rate(plan.rate_g, plan.decay, step)
     first, second = memory.first_g, memory.second_g
@@ -153,8 +176,8 @@ def _seed_generator(plan, memory, room, step):
     weights = _discriminator_weights(plan, memory, room, NO)
     forward(net, weights, run, 2 * batch if plan.pairs else batch, plan.activation, NO)
     loss = losses.loss(plan.terms_g, run.outputs, batch, run.seeds)
-    pull(net, run, batch, run.seeds, NO)
-    pull_to_points(net, weights, run, batch)
+    pull(net, run, FIRST, batch, run.seeds, STRAIGHT)
+    pull_to_points(net, weights, run, FIRST, batch)
     for m in range(batch * plan.packing):
         row, at = m // plan.packing, 2 * (m % plan.packing)
         for i in range(2):

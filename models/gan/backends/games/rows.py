@@ -23,7 +23,7 @@ class RowGame(Game):
         self._judging = memory(problem, (3 if settings.gp else 2) * rows)
         self._facing = memory(problem, (2 if self.needs_real else 1) * rows)
         self._coefficients = np.zeros((1, self._judging.outputs.shape[1]), self.dtype)
-        self._ones = np.ones_like(self._coefficients)
+        self._leads = np.empty_like(self._coefficients)
         self._penalties = tuple(
             (columns, weight, rule)
             for columns, weight, rule in (
@@ -33,6 +33,9 @@ class RowGame(Game):
             )
             if weight
         )
+        if self._penalties:
+            self._span = slice(self._penalties[0][0].start, self._penalties[-1][0].stop)
+            self._penalised = self._judging.columns(self._span)
 
     def update_discriminator(self) -> ReadingD:
         self._fill()
@@ -60,20 +63,26 @@ class RowGame(Game):
             critic.pull(judging, coefficients, to_points=False)
             critic.gradient(judging, coefficients, self.layers_d)
             return 0.0
-        penalty, slopes = self._penalise(critic.pull(judging, self._ones))
-        span = slice(self._penalties[0][0].start, self._penalties[-1][0].stop)
-        critic.push(judging.columns(span), slopes[:, span])
+        leads, penalised, span = self._leads, self._penalised, self._span
+        leads[:] = coefficients  # where no penalty looks, deltas from the loss are all that is needed
+        leads[:, span] = 1
+        critic.pull(judging, leads, to_points=False)
+        penalty, slopes = self._penalise(critic.pulled(penalised))
+        critic.push(penalised, slopes)
         if critic.is_curved:
-            critic.doubled(judging, self._ones, coefficients, self.layers_d)
+            critic.doubled(judging, leads, coefficients, self.layers_d)
         else:
-            critic.doubled_linear(judging, span, coefficients, self.layers_d)
+            critic.join(penalised, coefficients[:, span])
+            critic.gradient(judging, leads, self.layers_d)
+            critic.part_again(penalised)
         return penalty
 
     def _penalise(self, inputs: Columns) -> tuple[float, Columns]:
-        """The penalties on the input gradients ``inputs``, and their slope by them."""
-        slopes, total = np.zeros_like(inputs), 0.0
+        """The penalties on the input gradients ``inputs`` of `_span`, and their slope by them."""
+        slopes, total, start = np.zeros_like(inputs), 0.0, self._span.start
         for columns, weight, rule in self._penalties:
-            value, slopes[:, columns] = rule(inputs[:, columns], weight)
+            here = slice(columns.start - start, columns.stop - start)
+            value, slopes[:, here] = rule(inputs[:, here], weight)
             total += value
         return total, slopes
 
