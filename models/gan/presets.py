@@ -32,12 +32,14 @@ PRESETS.add(
         Text("Collapsing GAN", "Схлопывающаяся GAN"),
         Text("slow D", "медленный D"),
         Text(
-            "G learns ten times faster than D: it rushes to whichever mode D currently favours, and on to the next.",
-            "G учится вдесятеро быстрее D: бросается к той моде, которую D сейчас хвалит, потом к следующей.",
+            "G learns ten times faster than D, with Adam's usual momentum: it rushes to whichever mode D currently "
+            "favours, and on to the next.",
+            "G учится вдесятеро быстрее D, с обычным для Adam импульсом: бросается к той моде, которую D сейчас "
+            "хвалит, потом к следующей.",
         ),
         objective="non_saturating",
         steps=6000,
-        settings={"lr_g": 1e-3, "lr_d": 1e-4, "beta1": 0.5, "beta2": 0.999},
+        settings={"lr_g": 1e-3, "lr_d": 1e-4, "beta1": 0.9, "beta2": 0.999},
     )
 )
 PRESETS.add(

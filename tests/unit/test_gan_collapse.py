@@ -8,6 +8,8 @@ import pytest
 from models.gan import Run
 from models.gan.collapse import alarm, effective, episodes, look, recovery
 from models.gan.history import History
+from models.gan.presets import PRESETS
+from playground.tabs.gans.recording import Recording
 
 EVEN = np.full(8, 1 / 8)
 
@@ -101,11 +103,23 @@ def test_other_scores_do_not_disturb_it():
     assert alarm(history) == 1000
 
 
-def test_a_slow_discriminator_collapses_a_real_run():
-    run = Run("ring", "non_saturating", lr_g=1e-3, lr_d=1e-4, beta2=0.999, backend="lean")
-    for _ in range(24):
-        run.advance(steps=50)
+def test_the_collapsing_recipe_collapses_and_stays_so():
+    preset = PRESETS["collapse"]
+    run = Run("ring", preset.objective, seed=2, backend="lean", **preset.settings)
+    for _ in range(40):
+        run.advance(steps=100)
         scores = look(run, n=500)
-    assert alarm(run.history) <= 1000 and episodes(run.history)[-1].is_hopping
+    assert alarm(run.history) <= 1000 and recovery(run.history) is None and episodes(run.history)[-1].is_hopping
     assert scores["shares"].sum() == pytest.approx(1) and scores["fair"] == pytest.approx(8)
     assert run.history.table()["hq"][-1] == scores["hq"]
+
+
+def test_the_recording_spreads_first_then_hops():
+    recording = Recording()
+    while recording.advance():
+        pass
+    history = recording.run.history
+    (found,) = episodes(history)
+    before = [one.scores for one in history.looks if one.step < found.start]
+    assert max(scores["effective"] for scores in before if scores["spread"] > 0.5) > 3.5
+    assert found.start <= recording.last / 2 and found.end is None and len(found.hops) >= 10

@@ -63,12 +63,13 @@ SCENES = (
             "Генератор схлопнулся. Что изменить, чтобы он ожил, не начиная обучение заново?",
         ),
         Text(
-            "The pace: a D as fast as G. After it stops, set “Play until” (under Race) to “paused”, press Fork, give "
-            "the new lane learning rates of 0.001 and R1 = 0.1, and play: within a thousand steps it holds all eight "
-            "modes, while the other lane goes on hopping. R1 alone is not enough.",
+            "The pace: a D as fast as G. After it stops, set “Play until” (under Race) to “paused”, press Fork, raise "
+            "D's learning rate in the new lane to G's 0.001, and play: within two thousand steps it holds all eight "
+            "modes, while the other lane goes on hopping. A penalty such as R1 = 0.1 in its place is not enough.",
             "Темп: D должен учиться так же быстро, как G. Когда обучение остановится, в разделе «Забег» верните "
-            "остановку «по паузе», нажмите «Ответвить», задайте новой дорожке скорости обучения 0,001 и R1 = 0,1 и "
-            "нажмите пуск: за тысячу шагов она накроет все восемь мод, а прежняя так и будет скакать. Одного R1 мало.",
+            "остановку «по паузе», нажмите «Ответвить», поднимите D новой дорожки до скорости G, 0,001, и нажмите "
+            "пуск: за две тысячи шагов она накроет все восемь мод, а прежняя так и будет скакать. Одного штрафа, "
+            "например R1 = 0,1, вместо этого мало.",
         ),
         cue=PLAY,
     ),
