@@ -70,11 +70,11 @@ class Step:
             return value + penalty, {"loss_d": value, "penalty": penalty, "d_real": d_real, "d_fake": d_fake}
 
         parts, readings = grad(loss, has_aux=True)(self._discriminator.views(run["discriminator"]))
-        before = run["discriminator"], run["first_d"], run["second_d"]
-        weights, first, second = self._descend_d(settings, before, flat(parts), run["steps"], count + 1)
+        gradient, before = flat(parts), (run["discriminator"], run["first_d"], run["second_d"])
+        weights, first, second = self._descend_d(settings, before, gradient, run["steps"], count + 1)
         after = {"discriminator": weights, "first_d": first, "second_d": second, "critic_updates": count + 1}
         after |= {"directions": torch.cat([u for _, u in sides])} if sides else {}
-        return after, {**readings, "grad_d": flat(parts).norm()}
+        return after, {**readings, "grad_d": gradient.norm()}
 
     def generator(self, run: Run, numbers: Run) -> tuple[Run, Run]:
         """One generator update, through the imagined updates of D where there are any."""
@@ -90,12 +90,13 @@ class Step:
             return self._objective.generator_loss(critic, real, fake)
 
         parts, value = grad_and_value(loss)(self._generator.views(run["generator"]))
-        move, first, second = moved(settings, flat(parts), run["first_g"], run["second_g"], count + 1)
+        gradient, passed = flat(parts), count.double()
+        move, first, second = moved(settings, gradient, run["first_g"], run["second_g"], count + 1)
         weights = run["generator"] - rate(settings, settings.lr_g, count) * move
-        keep = torch.minimum(settings.average, (1 + count.double()) / (10 + count.double()))
+        keep = torch.minimum(settings.average, (1 + passed) / (10 + passed))
         averaged = keep * run["averaged"] + (1 - keep) * weights
         after = {"generator": weights, "first_g": first, "second_g": second, "averaged": averaged, "steps": count + 1}
-        return after, {"loss_g": value, "grad_g": flat(parts).norm()}
+        return after, {"loss_g": value, "grad_g": gradient.norm()}
 
     def _drawn(self, word: Mapping[int, Tensor], streams: Mapping[str, int], settings: Settings):
         """Packed real rows (B, 2 k) with noise, z (B k, L), and the noise of generated rows (B, 2 k) or None."""
