@@ -36,6 +36,8 @@ WORDS = {
         "This setting could not be computed; the picture shows the last result.",
         "Эту настройку посчитать не удалось; на экране последний результат.",
     ),
+    "upload": Text("Upload a picture", "Загрузить картинку"),
+    "upload_help": Text("Choose a picture, or drop one on the stage", "Выберите картинку или перетащите её на сцену"),
     "language": Text("Language", "Язык"),
     "tabs": Text("Topics", "Темы"),
     "more": Text("more", "ещё"),

@@ -12,6 +12,7 @@ from html import escape
 from types import MappingProxyType
 
 from models.registry import Choice, Param, Text
+from playground import upload as pictures
 from playground.i18n import WORDS
 from playground.theme import DASHES
 
@@ -163,6 +164,20 @@ def button(title: str, action: str, when: str | None = None) -> str:
     return (
         f'<button type="button" class="quiet"{attributes(data_action=action, data_when=when)}>{escape(title)}</button>'
     )
+
+
+def upload(key: str, lang: str, when: str | None = None) -> str:
+    """A button that sends a picture of the person's to the tab as ``{kind: "upload", param: key, data: base 64}``.
+
+    A picture dropped on one of the tab's stages goes the same way, while the button is there.
+    """
+    long = pictures.too_long("{value}")  # the page fills in what the file holds
+    sentences = attributes(
+        data_upload=key, data_most=pictures.MOST_BYTES, data_long=long(lang), data_unreadable=pictures.UNREADABLE(lang),
+        data_when=when, title=WORDS["upload_help"](lang),
+    )  # fmt: skip
+    chooser = attributes(type="file", accept=",".join(pictures.TYPES), hidden="", tabindex=-1, aria_hidden="true")
+    return f'<button type="button" class="quiet"{sentences}>{WORDS["upload"](lang)}</button><input{chooser}>'
 
 
 def columns(controls: Iterable[str], middle: Iterable[str], meaning: Iterable[str], lang: str) -> str:

@@ -141,3 +141,36 @@ def test_a_wall_of_pictures_keeps_one_bitmap(open_stage):
     show(page, wall())
     assert page.evaluate("stage.painter.bitmaps.length") == 1
     assert page.evaluate("stage.painter.bitmaps[0].canvas.width") == 20 * 28
+
+
+# Picking
+
+
+PICK = """async () => {
+  const { onPick } = await import("/play/js/app/pick.js");
+  window.picks = [];
+  onPick(document.getElementById("stage"), stage, (x, y) => window.picks.push([x, y]));
+}"""
+
+
+@pytest.mark.parametrize("axes", ["none", "outside"])
+def test_a_click_picks_and_a_drag_or_a_stroke_does_not(open_stage, axes):
+    view = View((0, 4), (0, 4), [layers.pictures(HALVES, [[1, 1]])], axes=axes, equal=False)
+    page = open_stage(view)
+    page.evaluate(PICK)
+    corner = page.locator(".stage").bounding_box()
+    places = page.evaluate("[[1, 1], [3, 2]].map(([x, y]) => [stage.scale.x(x), stage.scale.y(y)])")
+    here, there = ([corner["x"] + x, corner["y"] + y] for x, y in places)
+    page.mouse.click(*here)
+    page.mouse.move(*here)
+    page.mouse.down()
+    page.mouse.move(*there, steps=3)
+    page.mouse.up()
+    assert page.evaluate("picks") == [pytest.approx([1, 1], abs=0.02)]
+    page.locator(".stage").focus()
+    for key in ("ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    assert len(page.evaluate("picks")) == 2
+    show(page, View((0, 4), (0, 4), [layers.brush(width_data=0.2)], axes=axes, equal=False))
+    page.mouse.click(*there)
+    assert len(page.evaluate("picks")) == 2

@@ -15,6 +15,7 @@ import { PLACE, Scenes } from './scenes.js';
 import { Scrub } from './scrub.js';
 import { same } from './state.js';
 import { interrupts, Trainer } from './train.js';
+import { Uploads } from './upload.js';
 import { ask } from './wire.js';
 
 const EDGE = 6; // pixels of normal type, as in stage/scale.js
@@ -39,6 +40,7 @@ export class TabView {
     );
     this.controls = new Controls(section, this.state, this.config.words, (action) => this.act(action));
     this.player = new Player(section, this.state, this.config.words, () => this.requester.pending > 0);
+    this.uploads = new Uploads(section, (action) => this.act(action), (sentence) => this.mainStage?.error(sentence));
     if (this.config.live) this.equip();
     this.scenes = new Scenes(section, this.config, this.state, (scene) => this.begin(scene), () => page.keeper.touch());
     this.watchSizes();
