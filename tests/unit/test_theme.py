@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from playground.theme import DASHES, IDEAS, LANES, SURFACES
+from playground.theme import CLASSES, DASHES, IDEAS, LANES, SURFACES, stylesheet
 
 # Machado, Oliveira, Fernandes 2009: full deficiency, on linear RGB.
 DEFICIENCIES = {
@@ -72,6 +72,21 @@ def test_lanes_differ_for_every_eye(mode, deficiency):
     simulate = np.array(DEFICIENCIES[deficiency])
     seen = [oklab(simulate @ linear(getattr(shade, mode))) for shade in LANES.values()]
     assert min(np.linalg.norm(one - other) for one, other in itertools.combinations(seen, 2)) > 0.03
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_ten_classes_differ_for_every_eye(mode, deficiency):
+    simulate = np.array(DEFICIENCIES[deficiency])
+    shades = [getattr(CLASSES[f"class{k}"], mode) for k in range(10)]
+    seen = [oklab(simulate @ linear(shade)) for shade in shades]
+    least = min(np.linalg.norm(one - other) for one, other in itertools.combinations(seen, 2))
+    assert least > (0.14 if deficiency == "none" else 0.085)
+    assert min(contrast(shade, getattr(SURFACES["panel"], mode)) for shade in shades) >= 3
+
+
+def test_the_page_knows_every_class():
+    assert all(f"--c-class{k}: {CLASSES[f'class{k}'].dark};" in stylesheet() for k in range(10))
 
 
 def test_ideas_of_one_colour_differ_by_dash():
