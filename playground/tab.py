@@ -90,11 +90,11 @@ class Live:
 
 @dataclass(frozen=True)
 class Download:
-    """A text file that the page saves."""
+    """A file that the page saves: text, or the bytes of a picture."""
 
     name: str
     type: str
-    text: str
+    content: str | bytes
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def pack(obj: Any, exact: bool = False) -> bytes:
 
     Args:
         obj: any nesting of dict, list, tuple, dataclass, str, number, bool and None, with arrays inside. Arrays travel
-            as uint8, int16, int32, float32 or float64; bool becomes uint8, other integers int32.
+            as uint8, int16, int32, float32 or float64; bool becomes uint8, other integers int32. Bytes are an array.
         exact: keep float64 arrays as they are; otherwise they travel as float32 (7 digits, half the bytes).
 
     Raises:
@@ -63,6 +63,8 @@ class _Packer:
             return _number(obj)
         if isinstance(obj, np.ndarray):
             return _number(obj[()]) if obj.ndim == 0 else self._reference(obj)
+        if isinstance(obj, bytes):
+            return self._reference(np.frombuffer(obj, np.uint8))
         if isinstance(obj, dict):
             return {_key(key): self.describe(value) for key, value in obj.items()}
         if isinstance(obj, (list, tuple)):

@@ -91,7 +91,7 @@ def test_dataclasses_travel_as_their_fields():
     assert same(unpack(pack([Row("js", np.ones(2, np.uint8))])), [{"name": "js", "values": np.ones(2, np.uint8)}])
 
 
-@pytest.mark.parametrize("obj", [{1, 2}, b"bytes", {3: 1}, np.array(["text"]), 1j, np.array([1j])])
+@pytest.mark.parametrize("obj", [{1, 2}, bytearray(1), {3: 1}, np.array(["text"]), 1j, np.array([1j])])
 def test_what_a_frame_cannot_hold_is_said(obj):
     with pytest.raises(TypeError, match="frame"):
         pack(obj)
@@ -102,3 +102,8 @@ def test_a_reserved_key_and_integers_beyond_32_bits_are_said():
         pack({"$": 1})
     with pytest.raises(ValueError, match="32 bits"):
         pack(np.array([2**40]))
+
+
+def test_bytes_travel_as_an_array():
+    held = unpack(pack({"name": "a.gif", "content": b"GIF89a\0"}))
+    assert held["content"].tobytes() == b"GIF89a\0"

@@ -130,11 +130,11 @@ def test_files_to_take_away():
     visitor = Page(lanes="collapse;wgan_gp", scope=2)
     visitor.advance(steps=2)
     table = visitor.act("csv")["download"]
-    assert table["text"].splitlines()[0] == "lane,recipe,kind,name,step,x,y"
-    assert ",wgan_gp,sample," in table["text"]
+    assert table["content"].splitlines()[0] == "lane,recipe,kind,name,step,x,y"
+    assert ",wgan_gp,sample," in table["content"]
     code = visitor.act("code")["download"]
     assert code["name"] == "wgan_gp.py"
-    compile(code["text"], code["name"], "exec")
+    compile(code["content"], code["name"], "exec")
 
 
 def test_a_point_is_picked_and_places_are_read_out():

@@ -31,11 +31,6 @@ export class Exports {
     if (kind === 'clip') this.clip(button);
   }
 
-  /** A file of the server's: text. */
-  download({ name, type, text }) {
-    save(new Blob([text], { type }), name);
-  }
-
   /** All lanes in one picture. */
   async png() {
     const sheet = new Sheet(this.root, 2);
@@ -76,6 +71,11 @@ export class Exports {
   stop() {
     this.recorder?.stop();
   }
+}
+
+/** Save a file of the server's: text, or bytes. */
+export function download({ name, type, content }) {
+  save(new Blob([content], { type }), name);
 }
 
 function save(blob, name) {

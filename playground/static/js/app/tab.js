@@ -4,7 +4,7 @@ import { Chart } from '../stage/chart.js';
 import { Stage } from '../stage/stage.js';
 import { Controls } from './controls.js';
 import { markEdges, watchEdges } from './edges.js';
-import { Exports } from './export.js';
+import { download, Exports } from './export.js';
 import { setFormulas } from './formulas.js';
 import { Lanes } from './lanes.js';
 import { patch } from './patch.js';
@@ -220,13 +220,13 @@ export class TabView {
     for (const [name, figure] of this.news('charts', frame)) this.chart(name).show(figure);
     this.mainStage?.error('');
     this.note(frame.notes.join(' '), event);
+    if (frame.download) download(frame.download);
     if (this.trainer) this.showTraining(frame, event);
     this.page.drawn();
     this.requester.settleUnless(frame.settled);
   }
 
-  showTraining({ live, download, number }, event) {
-    if (download) this.exports.download(download);
+  showTraining({ live, number }, event) {
     if (!live || !this.isNews('live', number)) return;
     this.scrub.show(live);
     if (event === 'open' && !live.last && !this.trainer.param && !CALM.matches) this.trainer.start('replay');
