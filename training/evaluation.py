@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from models.images import FAMILIES, binarize
@@ -15,6 +16,7 @@ from models.images.families.autoencoder import Autoencoder
 from models.images.families.vae import VAE, LatentGaussian, kl_to_prior
 from models.weights import Card, Metric, Weights
 from training.data import Dataset, Split
+from training.networks import Twin
 
 SEED, IMPORTANCE = 0, 500
 CODED = 10_000  # training pictures whose codes describe the latent space
@@ -44,9 +46,12 @@ def with_axes(weights: Weights, data: Dataset) -> Weights:
     return _extended(weights, facts)
 
 
-def build(weights: Weights) -> Any:
-    """The model of weights that are in memory."""
-    return FAMILIES.find(weights.card.family).build(weights)
+def build(weights: Weights, device: torch.device | None = None) -> Any:
+    """The model of weights that are in memory; on a ``device`` PyTorch decodes, which is faster by the million."""
+    model = FAMILIES.find(weights.card.family).build(weights)
+    if device is not None:
+        model._decoder = Twin("decoder", model.architecture["decoder"], weights.tensors, device)
+    return model
 
 
 def _extended(weights: Weights, facts: dict[str, Any]) -> Weights:
@@ -78,10 +83,11 @@ def _decoded_variance(model: Coder, codes: NDArray) -> NDArray:
     return np.array([np.square(one).sum() / len(probes) / 4 for one in apart])
 
 
-def metrics(model: Coder, data: Dataset, k: int = IMPORTANCE) -> dict[str, Metric]:
-    """The figures of a card: bounds on the likelihood, or errors of the reconstruction."""
+def metrics(model: Coder, data: Dataset, weighed: int) -> dict[str, Metric]:
+    """The figures of a card: bounds on the likelihood, the importance-weighted one on the first ``weighed`` test
+    pictures, or errors of the reconstruction."""
     if isinstance(model, VAE):
-        return _likelihood(model, data, k)
+        return _likelihood(model, data, weighed)
     x = picture_values(data.test)
     painted = model.decode(model.codes(x))
     errors = np.square(x - painted).reshape(len(x), -1).sum(1, dtype=np.float64)
@@ -97,7 +103,7 @@ def _code_figures(model: Autoencoder, x: NDArray) -> dict[str, Metric]:
     return {"quiet": Metric(_figure(quiet), "share", len(x), protocol)}
 
 
-def _likelihood(model: VAE, data: Dataset, k: int) -> dict[str, Metric]:
+def _likelihood(model: VAE, data: Dataset, weighed: int) -> dict[str, Metric]:
     """ELBO of the whole test set; the importance-weighted bound too where pictures are black and white."""
     x, labels = picture_values(data.test), data.test.labels if model.classes else None
     seen, how = _seen(model, x), f"{model.card.dataset}, test set"
@@ -107,11 +113,15 @@ def _likelihood(model: VAE, data: Dataset, k: int) -> dict[str, Metric]:
     kind = f"{how}; one z per picture, seed {SEED}, analytic KL; mean"
     parts = {"negative_elbo": -bound.elbo, "reconstruction": bound.reconstruction, "kl": bound.kl}
     found = {key: Metric(_figure(part.mean()), "nats per picture", len(x), kind) for key, part in parts.items()}
-    if model.sigma is None and k:
-        nll = -importance(model, seen, labels, k)
-        how += f"; −log of the mean of {k} importance weights, seeds {SEED}, {SEED + 1}, … per {ROWS} pictures; mean"
-        found[f"iwae_{k}"] = Metric(_figure(nll.mean()), "nats per picture", len(x), how)
+    if model.sigma is None:
+        found[f"iwae_{IMPORTANCE}"] = _weighed(model, seen[:weighed], None if labels is None else labels[:weighed], how)
     return found
+
+
+def _weighed(model: VAE, x: NDArray, labels: NDArray | None, how: str) -> Metric:
+    nll = -importance(model, x, labels, IMPORTANCE)
+    how += f", first {len(x)} pictures; −log of the mean of {IMPORTANCE} importance weights, seed {SEED} + i for the "
+    return Metric(_figure(nll.mean()), "nats per picture", len(x), how + f"i-th {ROWS} pictures; mean")
 
 
 def importance(model: VAE, x: NDArray, labels: NDArray | None, k: int) -> NDArray[np.float64]:

@@ -26,9 +26,17 @@ SOURCES = {
         "CC BY-SA 3.0",
         "MNIST by Yann LeCun, Léon Bottou, Yoshua Bengio and Patrick Haffner (1998), CC BY-SA 3.0",
     ),
-    "fashion": ("Fashion-MNIST", "MIT", "Fashion-MNIST by Han Xiao, Kashif Rasul and Roland Vollgraf, © 2017 Zalando SE"),
-    "emoji": ("Noto Color Emoji 32×32", "Apache-2.0", "Noto Color Emoji, © Google Inc., artwork Apache-2.0, font SIL OFL 1.1"),
-}  # fmt: skip
+    "fashion": (
+        "Fashion-MNIST",
+        "MIT",
+        "Fashion-MNIST by Han Xiao, Kashif Rasul and Roland Vollgraf, © 2017 Zalando SE, MIT",
+    ),
+    "emoji": (
+        "Noto Color Emoji 32×32",
+        "Apache-2.0",
+        "Noto Color Emoji, © Google Inc., artwork Apache-2.0, font SIL OFL 1.1",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -48,14 +56,14 @@ def make(name: str, options: Options) -> list[Path]:
     data = DATASETS[recipe.data](options.data)
     if recipe.facts.get("penalty") == "linear":
         tensors, seconds, steps = principal_components(data.train, recipe.latent)
-        return finish(recipe, data, tensors, _run_facts(options, seconds, steps), options.out)
+        return finish(recipe, data, tensors, (seconds, steps), options)
     learner = _learner(recipe, options.device)
     training = Training(learner, recipe.plan, data.train, options.device, options.checkpoints / f"{name}.ckpt", name)
     if options.resume:
         training.resume()
     training.run()
     tensors = {key: value.float().cpu().numpy() for key, value in learner.average.items()}
-    return finish(recipe, data, tensors, _run_facts(options, training.seconds, training.step), options.out)
+    return finish(recipe, data, tensors, (training.seconds, training.step), options)
 
 
 def _learner(recipe: Recipe, device: torch.device) -> Minimiser | Duel:
@@ -66,25 +74,21 @@ def _learner(recipe: Recipe, device: torch.device) -> Minimiser | Duel:
     return kind(coder, recipe.objective, recipe.plan, device)
 
 
-def _run_facts(options: Options, seconds: float, steps: int) -> dict[str, object]:
-    device = torch.cuda.get_device_name(options.device) if options.device.type == "cuda" else options.device.type
-    return {"device": device, "seconds": round(seconds, 1), "steps": steps}
-
-
 def finish(
-    recipe: Recipe, data: Dataset, tensors: dict[str, NDArray], run: dict[str, object], folder: Path
+    recipe: Recipe, data: Dataset, tensors: dict[str, NDArray], spent: tuple[float, int], options: Options
 ) -> list[Path]:
-    """Round to what ships, describe the latent space, measure, write."""
+    """Round to what ships, describe the latent space, measure, write; ``spent`` are seconds and steps."""
+    run = {"device": _device_name(options.device), "seconds": round(spent[0], 1), "steps": spent[1]}
     rounded = {key: value.astype(np.float16).astype(np.float32) for key, value in tensors.items()}
     described = with_axes(Weights(_card(recipe, data, run), rounded), data)
-    return weights.write(measured(described, data), rounded, folder)
-
-
-def measured(described: Weights, data: Dataset) -> Card:
-    """The card with its figures."""
-    card = replace(described.card, metrics=metrics(build(described), data))
+    figures = metrics(build(described, options.device), data, recipe.weighed)
+    card = replace(described.card, metrics=figures)
     print(f"{card.name}: {summary(card)}")
-    return card
+    return weights.write(card, rounded, options.out)
+
+
+def _device_name(device: torch.device) -> str:
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
 
 def _card(recipe: Recipe, data: Dataset, run: dict[str, object]) -> Card:

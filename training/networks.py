@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -82,7 +84,7 @@ LAYERS = {
 
 
 class Network(nn.Sequential):
-    """Layers from their lines; input (n, channels, height, width) or (n, features), labels (n,) where it has a label."""
+    """Layers from their lines; takes maps (n, channels, height, width) or vectors (n, features), and labels (n,)."""
 
     def __init__(self, lines: Sequence[str]):
         super().__init__(*map(_layer, lines))
@@ -96,3 +98,23 @@ class Network(nn.Sequential):
 def _layer(line: str) -> nn.Module:
     kind, *sizes = line.split()
     return LAYERS[kind](*map(int, sizes))
+
+
+class Twin:
+    """A network that takes and gives arrays as `models.images.layers.Network` does, computed by PyTorch.
+
+    Several times faster on large batches, and on whatever device there is: for estimates that decode by the million.
+    """
+
+    def __init__(self, name: str, lines: Sequence[str], tensors: dict[str, NDArray], device: torch.device):
+        network = Network(lines)
+        network.load_state_dict({key: torch.tensor(tensors[f"{name}.{key}"]) for key in network.state_dict()})
+        self._network = network.eval().to(device, memory_format=torch.channels_last)
+        self._device = device
+
+    @torch.no_grad()
+    def __call__(self, x: NDArray[np.float32], labels: NDArray | None = None) -> NDArray[np.float32]:
+        """Vectors (n, features) to vectors or to maps (n, height, width, channels), with labels (n,) if asked."""
+        given = None if labels is None else torch.from_numpy(labels).to(self._device)
+        out = self._network(torch.from_numpy(x).to(self._device), given).cpu()
+        return (out if out.ndim == 2 else out.permute(0, 2, 3, 1)).numpy()

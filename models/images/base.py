@@ -52,8 +52,8 @@ class ImageModel:
 class HasLatent(ABC):
     """A model whose pictures stand behind points of a latent space.
 
-    ``latent`` is the dimension. ``axes`` orders the dimensions by how much they change the picture; ``change`` (latent,)
-    is that change per dimension of the model (not in the order of ``axes``) and ``change_unit`` its unit.
+    ``latent`` is the dimension. ``axes`` orders the dimensions by how much they change the picture; ``change``
+    (latent,) is that change of each dimension, not in the order of ``axes``, and ``change_unit`` its unit.
     ``code_mean`` and ``code_deviation`` (latent,) describe the codes of the training set.
     """
 

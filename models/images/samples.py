@@ -20,7 +20,7 @@ DATA = ("digits", "fashion", "emoji")
 
 @dataclass(frozen=True)
 class Samples:
-    """Pictures (n, height, width[, 3]) in [0, 1], their labels (n,), and what each label is called in both languages."""
+    """Pictures (n, height, width[, 3]) in [0, 1], their labels (n,), and what each label is called."""
 
     images: NDArray[np.float32]
     labels: NDArray[np.int64]

@@ -111,7 +111,7 @@ def _no_safetensors(folder):
 )
 def test_a_spoilt_asset_is_refused_with_a_sentence(folder, spoil, name, sentence):
     spoil(folder)
-    with pytest.raises(InputError, match="^[^\n]*$") as refused:
+    with pytest.raises(InputError, match=r"^[^\n]*$") as refused:
         weights.read(name, folder)
     assert sentence in str(refused.value)
     assert any("а" <= letter <= "я" for letter in refused.value.text.ru)

@@ -48,7 +48,7 @@ FAMILIES.add(
         key="autoencoder",
         title=Text("Autoencoder", "Автокодировщик"),
         about=Text(
-            "Encoder and decoder minimise the squared error of the reconstruction; nothing says where codes should lie.",
+            "Encoder and decoder minimise the squared error of the reconstruction; nothing says where codes lie.",
             "Кодировщик и декодировщик минимизируют квадрат ошибки восстановления; где лежать кодам, не сказано.",
         ),
         build=Autoencoder,

@@ -158,8 +158,8 @@ FAMILIES.add(
         key="vae",
         title=Text("Variational autoencoder", "Вариационный автокодировщик"),
         about=Text(
-            "Encoder and decoder maximise a lower bound on the likelihood: reconstruction minus β times the KL divergence "
-            "of the posterior from the prior.",
+            "Encoder and decoder maximise a lower bound on the likelihood: reconstruction minus β times the KL "
+            "divergence of the posterior from the prior.",
             "Кодировщик и декодировщик максимизируют нижнюю оценку правдоподобия: качество восстановления минус β, "
             "умноженное на KL-дивергенцию апостериорного распределения от априорного.",
         ),
