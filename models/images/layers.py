@@ -48,12 +48,19 @@ class Dense(Layer):
         self.shapes = {"weight": (outputs, inputs), "bias": (outputs,)}
 
     def prepare(self, tensors: Tensors) -> None:
-        self.weight, self.bias = np.ascontiguousarray(tensors["weight"].T), tensors["bias"]
+        self.weight, self.bias = _fixed(tensors["weight"].T), tensors["bias"]
 
     def __call__(self, x: Array, labels: NDArray | None) -> Array:
         out = x @ self.weight
         out += self.bias
         return out
+
+
+def _fixed(values: Array) -> Array:
+    """A contiguous copy that nobody can change: one model serves every visitor."""
+    copy = np.array(values, order="C")
+    copy.flags.writeable = False
+    return copy
 
 
 class Conv(Layer):
@@ -64,7 +71,7 @@ class Conv(Layer):
 
     def prepare(self, tensors: Tensors) -> None:
         weight = tensors["weight"]
-        self.weight = np.ascontiguousarray(weight.transpose(2, 3, 1, 0).reshape(-1, len(weight)))
+        self.weight = _fixed(weight.transpose(2, 3, 1, 0).reshape(-1, len(weight)))
         self.bias = tensors["bias"]
 
     def __call__(self, x: Array, labels: NDArray | None) -> Array:

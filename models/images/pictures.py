@@ -78,14 +78,13 @@ def labels(given: Any, n: int, classes: int) -> NDArray[np.int64] | None:
 
 def _numbers(given: Any, what: Text) -> NDArray[np.float32]:
     try:
-        with np.errstate(over="ignore"):
-            return np.asarray(given).astype(np.float32, casting="same_kind" if _is_float(given) else "unsafe")
-    except (TypeError, ValueError):
-        raise InputError(_NO_NUMBERS.format(what=what, value=shown(given))) from None
-
-
-def _is_float(given: Any) -> bool:
-    return isinstance(given, np.ndarray) and np.issubdtype(given.dtype, np.floating)
+        values = np.asarray(given)
+    except ValueError:
+        values = np.asarray(None)
+    if values.dtype.kind not in "biuf":
+        raise InputError(_NO_NUMBERS.format(what=what, value=shown(given)))
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)
 
 
 def binarize(x: NDArray, seed: int = 0) -> NDArray[np.float32]:
