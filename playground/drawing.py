@@ -30,6 +30,7 @@ SIDE, BOX = 28, 20  # pixels of a digit's picture, and of the box into which its
 FAINT = 0.15  # share of the strongest ink below which paper is not quite white, rather than written on
 INVISIBLE = 1 / 255
 MOST_POINTS = 4000  # of one stroke
+STRIDE = 0.25  # pixels between the points of a stroke that matter
 FARTHEST = 1000.0  # pixels: no hand draws beyond
 _NEAREST = 2**-0.5  # pixels: there is a pixel's centre so near to any point
 
@@ -180,7 +181,16 @@ def _points(raw: Any) -> Array:
         points = np.zeros(0)
     if points.ndim != 2 or points.shape[1] != 2 or not 1 <= len(points) <= MOST_POINTS or not _near(points):
         raise InputError(_BAD_POINTS.format(value=shown(raw), most=str(MOST_POINTS), far=f"{FARTHEST:g}"))
-    return points
+    return _thinned(points)
+
+
+def _thinned(points: Array) -> Array:
+    """A line with about one point for each `STRIDE` of its length: a slow hand leaves more, and each costs time."""
+    if len(points) < 3:
+        return points
+    along = np.cumsum(np.hypot(*np.diff(points, axis=0).T)) // STRIDE
+    inner = np.flatnonzero(np.diff(along)) + 1
+    return points[[0, *inner, len(points) - 1]]
 
 
 def _near(points: Array) -> bool:

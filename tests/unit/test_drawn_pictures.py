@@ -96,6 +96,13 @@ def test_ink_stays_in_range_and_only_moves_one_way(image, points, width, mode):
     np.testing.assert_array_equal(stroke(after, points, width, mode), after)
 
 
+def test_a_slow_hand_draws_what_a_quick_one_does():
+    t = np.linspace(0, 6, 2001)
+    slow = np.stack([14 + 8 * np.cos(t), 14 + 8 * np.sin(t)], axis=1)
+    assert np.abs(stroke(BLANK, slow) - stroke(BLANK, slow[::20])).max() < 0.02
+    np.testing.assert_array_equal(stroke(BLANK, [(5, 5)] * 30), stroke(BLANK, [(5, 5)]))
+
+
 @given(PLACES, st.floats(0.5, 9))
 def test_the_eraser_takes_what_the_pen_drew(points, width):
     drawn = stroke(BLANK, points, width)

@@ -4,6 +4,8 @@ import { valueText } from "../numbers.js";
 import { bitmapOf } from "./bitmap.js";
 
 const CRISP = 2; // device pixels per pixel of a picture from which squares look even; below it they are interpolated
+const LEGIBLE = 6; // pixels of a page per pixel of a picture from which it can be pointed at
+const APART = 4; // pixels between names
 const OUTLINED = 80; // pictures: names of other layers keep away from so few
 
 export const pictures = { draw, outline, read, glides: ["xy"] };
@@ -113,7 +115,11 @@ function under(box, { width, height }, { scale, unit }) {
   return { x: Math.max(left + margin, Math.min(right - margin, x)), y: Math.min(bottom - height / 2, y), width, height };
 }
 
-const overlap = (one, other) => 2 * Math.abs(one.x - other.x) < one.width + other.width && 2 * Math.abs(one.y - other.y) < one.height + other.height;
+/** Whether two names touch, or stand so close that they read as one. */
+function overlap(one, other) {
+  const [across, up] = [Math.abs(one.x - other.x), Math.abs(one.y - other.y)];
+  return across < (one.width + other.width) / 2 + APART && up < (one.height + other.height) / 2;
+}
 
 /** Corners and middles of the pictures, where there are few. */
 function outline(layer, { scale }) {
@@ -125,7 +131,7 @@ function outline(layer, { scale }) {
   });
 }
 
-/** The uppermost named picture under a point, and the value of its pixel there. */
+/** The uppermost named picture under a point, and the value of its pixel there where it can be pointed at. */
 function read(layer, scene, x, y) {
   if (!layer.names) return [];
   const [count] = layer.values.shape;
@@ -134,7 +140,8 @@ function read(layer, scene, x, y) {
     const across = (x - layer.xy[2 * i]) / width + 0.5;
     const down = 0.5 - (y - layer.xy[2 * i + 1]) / height;
     if (across < 0 || across >= 1 || down < 0 || down >= 1) continue;
-    return [{ label: layer.names[i], value: pixelText(layer, i, across, down), colour: layer.frames?.[i] ?? "ink" }];
+    const large = (width * scene.scale.kx) / layer.values.shape[2] >= LEGIBLE;
+    return [{ label: layer.names[i], value: large ? pixelText(layer, i, across, down) : "", colour: layer.frames?.[i] ?? "ink" }];
   }
   return [];
 }
