@@ -12,7 +12,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the app runs; before numpy i
 
 from benchmarks.report import Row, as_json, machine, machine_line, table
 
-TIMED = ("startup", "fit", "stage", "gan")
+TIMED = ("startup", "fit", "stage", "gan", "vae")
 NAMES = {
     "startup": "process start to page, page to first finished picture",
     "fit": "the fits beside a general minimiser and beside stochastic gradients",
@@ -21,6 +21,8 @@ NAMES = {
     "gan_gpu": "1, 16 and 256 trainings advanced together on a GPU, beside compiled code on one thread",
     "gan_quality": "modes, high quality and seconds of every GAN recipe by the published protocol (15 minutes)",
     "gan_page": "the GAN tab: pictures a second, a stop, a closed page, thirty pages at once",
+    "vae": "decoding a picture, and a manifold of 400, beside the same network in PyTorch",
+    "vae_quality": "the figures of every image model's card, measured again from the data in the folder data",
     "screenshots": "the README's pictures, written to docs/images",
 }
 

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.linalg import subspace_angles
+from scipy.sparse.linalg import svds
 
 from models.images import FAMILIES, binarize
 from models.images.base import Coder
@@ -93,7 +95,20 @@ def metrics(model: Coder, data: Dataset, weighed: int) -> dict[str, Metric]:
     errors = np.square(x - painted).reshape(len(x), -1).sum(1, dtype=np.float64)
     protocol = f"{model.card.dataset}, test set: squared error of the reconstruction, summed over pixels, mean"
     found = {"error": Metric(_figure(errors.mean()), "squared pixel values per picture", len(x), protocol)}
-    return found | (_code_figures(model, x) if isinstance(model, Autoencoder) else {})
+    if isinstance(model, Autoencoder):
+        found |= _code_figures(model, x)
+        found |= _angle(model, data.train) if model.penalty == "linear" else {}
+    return found
+
+
+def _angle(model: Autoencoder, train: Split) -> dict[str, Metric]:
+    """The largest angle between what the linear decoder spans and the principal components, by a singular value
+    decomposition of the pictures themselves."""
+    x = train.images.reshape(len(train), -1) / 255.0
+    right = svds(x - x.mean(0), k=model.latent, random_state=SEED)[2]
+    angle = np.degrees(subspace_angles(model._decoder.layers[0].weight.T, right.T).max())
+    protocol = "largest principal angle between the decoder's subspace and that of the training set's first components"
+    return {"pca_angle": Metric(_figure(angle), "degrees", len(x), protocol)}
 
 
 def _code_figures(model: Autoencoder, x: NDArray) -> dict[str, Metric]:

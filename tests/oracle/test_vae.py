@@ -161,6 +161,15 @@ def test_one_importance_sample_is_the_elbo_on_average():
     np.testing.assert_allclose(once, elbo, atol=0.2)
 
 
+def test_the_likelihood_of_a_code_is_the_pixels_own():
+    """log p(x|z) from the decoded probabilities, pixel by pixel."""
+    model, x = toy("bernoulli"), toy_pictures(1)[0]
+    z = np.linspace(-2, 2, 5, dtype=np.float32)[:, None]
+    means = model.decode(z).astype(np.float64)
+    exact = (x * np.log(means) + (1 - x) * np.log1p(-means)).sum((1, 2))
+    np.testing.assert_allclose(model.log_likelihood(x, z), exact, rtol=1e-4)
+
+
 def test_a_decoder_that_ignores_its_code_has_an_exact_bound():
     """With a constant decoder every importance weight is p(x) p(z) / q(z): the mean over q is p(x)."""
     model, x = toy("bernoulli"), toy_pictures()
