@@ -62,7 +62,9 @@ def test_gradients_agree_with_double_precision(key, option):
     assert distance(found.first_d, true.first_d) < GRADIENT
 
 
-@pytest.mark.parametrize(("key", "option"), [case for case in _cases() if case[0] in ("least_squares", "relativistic")])
+@pytest.mark.parametrize(
+    ("key", "option"), [case for case in _cases() if case[0] in ("least_squares", "relativistic", "cramer")]
+)
 def test_fifty_steps_end_where_numpy_ends(key, option):
     _assert_together(_single(key, **{**NEUTRAL, "average": 0.9, "decay": 1000, **OPTIONS[option]}))
 
@@ -102,7 +104,7 @@ def test_widths_and_batches_that_fill_no_tile(width, batch):
     assert distance(found.first_d, true.first_d) < GRADIENT
 
 
-@pytest.mark.parametrize("key", ["non_saturating", "wgan_gp", "relativistic", "energy_distance"])
+@pytest.mark.parametrize("key", ["non_saturating", "wgan_gp", "relativistic", "energy_distance", "cramer"])
 def test_readings_agree(key):
     setting = _single(key, average=0.5)
     readings = [vars(BACKENDS[name].advance(setting, setting.start(), 4)) for name in ("compiled", "lean")]
@@ -113,7 +115,7 @@ def test_readings_agree(key):
     assert readings[0] == pytest.approx(readings[1], rel=1e-4, abs=1e-6, nan_ok=True)
 
 
-@pytest.mark.parametrize("key", ["wgan_gp", "relativistic", "energy_distance"])
+@pytest.mark.parametrize("key", ["wgan_gp", "relativistic", "energy_distance", "cramer"])
 def test_steps_in_one_call_or_in_many_are_the_same_bit_for_bit(key):
     setting, backend = _single(key), BACKENDS["compiled"]
     whole, parts = _after(setting, 6), _after(setting, 2)
@@ -170,8 +172,7 @@ def test_only_what_the_kernels_know_is_offered():
     assert backend.offers(_single("hinge"))
     assert not backend.offers(problem("hinge"))  # float64
     assert not backend.offers(_single("hinge", width=12))
-    assert not backend.offers(_single("cramer"))
-    assert choose(_single("cramer")).key == "lean"
+    assert choose(_single("unrolled")).key == "lean"
     assert choose(_single("hinge")).key == "compiled"
 
 

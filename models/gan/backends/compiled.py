@@ -15,6 +15,7 @@ import numpy as np
 
 from models.gan.backends.base import Backend, Metrics, Problem
 from models.gan.objectives.base import RowObjective
+from models.gan.objectives.cramer import Cramer
 from models.gan.objectives.energy_distance import EnergyDistance
 from models.gan.state import State
 
@@ -26,7 +27,7 @@ LANES = 8
 
 
 class Compiled(Backend):
-    """Row objectives and the energy distance in float32.
+    """Row objectives, the energy distance and the Cramér GAN in float32.
 
     Compiles in a background thread, once per machine where a cache can be written.
     ``offers`` is false until that is done, and stays so where numba is missing or fails: another backend serves then.
@@ -111,7 +112,7 @@ def suits(problem: Problem) -> bool:
     """Whether the kernels know the problem."""
     settings = problem.settings
     return (
-        isinstance(problem.objective, (RowObjective, EnergyDistance))
+        isinstance(problem.objective, (RowObjective, EnergyDistance, Cramer))
         and not settings.unroll
         and settings.width % LANES == 0
         and problem.pool.dtype == np.float32

@@ -41,7 +41,15 @@ def forward(net, weights, run, rows, activation, curved):
     """Outputs of ``run.inputs[0]``, with what the way back needs. `turn` comes first."""
     for start in range(0, rows, CHUNK):
         _forward_chunk(net, weights, run, start, min(start + CHUNK, rows), activation, curved)
-    out, bias = run.turned[net.depth], layer(net, weights, net.depth)[net.width]
+    last = layer(net, weights, net.depth)
+    if net.outputs % NARROW == 0:
+        product(run.inputs[net.depth], last, run.outputs, rows, net.width + 1, net.outputs, NO)
+    else:
+        _few_outputs(net, run, rows, run.turned[net.depth], last[net.width])
+
+
+@part
+def _few_outputs(net, run, rows, out, bias):
     for m in range(rows):
         for o in range(net.outputs):
             run.outputs[m, o] = bias[o] + _dot(run.inputs[net.depth, m], out[o], net.width)
@@ -175,6 +183,13 @@ def _push_chunk(net, weights, run, start, stop, curved):
             _times_rows(run.curves[l][start:stop], moved, rows, net.width)
         _times_rows(moved, run.slopes[l][start:stop], rows, net.width)
         fan = net.width
+
+
+@kernel
+def pushed(net, weights, run, low, high, moves):
+    """How the outputs of these rows move, after `push`, into ``moves``; their number is a multiple of 8."""
+    tangents, last = run.tangents[net.depth][low:high], layer(net, weights, net.depth)
+    product(tangents, last, moves, high - low, net.width, net.outputs, NO)
 
 
 @kernel

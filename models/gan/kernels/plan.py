@@ -11,6 +11,8 @@ from models.gan.backends.base import Problem
 from models.gan.kernels.records import Memory, Net, Plan
 from models.gan.network import Layout
 from models.gan.objectives.base import RowObjective, Term
+from models.gan.objectives.cramer import Cramer
+from models.gan.objectives.energy_distance import EnergyDistance
 from models.gan.state import State
 
 # A code is the position of its name; the kernels' constants count the same way.
@@ -24,8 +26,8 @@ PIECEWISE_LINEAR = ("leaky_relu", "relu")
 def plan_of(problem: Problem) -> Plan:
     """Every number with one fixed type, so that one compiled kernel serves all problems."""
     s, objective = problem.settings, problem.objective
-    with_critic = isinstance(objective, RowObjective)
-    terms_d, terms_g = (objective.discriminator_terms, objective.generator_terms) if with_critic else ((), ())
+    of_rows = isinstance(objective, RowObjective)
+    terms_d, terms_g = (objective.discriminator_terms, objective.generator_terms) if of_rows else ((), ())
     penalised = s.r1 > 0 or s.r2 > 0 or s.gp > 0
     return Plan(
         generator=_net(problem.generator),
@@ -38,8 +40,9 @@ def plan_of(problem: Problem) -> Plan:
         uniform_latent=s.latent == "uniform",
         spectral=s.spectral == "on",
         curved=penalised and s.activation not in PIECEWISE_LINEAR,
-        energy=not with_critic,
-        pairs=any(term.rows != "fake" for term in terms_g),
+        features=isinstance(objective, Cramer),
+        energy=isinstance(objective, EnergyDistance),
+        pairs=isinstance(objective, Cramer) or any(term.rows != "fake" for term in terms_g),
         **{name: float(value) for name, value in _numbers(problem).items()},
         terms_d=_terms(terms_d),
         terms_g=_terms(terms_g),

@@ -35,6 +35,7 @@ class Plan(NamedTuple):
     uniform_latent: bool
     spectral: bool
     curved: bool  # penalised and not piecewise linear: φ″ is needed
+    features: bool  # D's outputs are features: the Cramér GAN
     energy: bool  # no discriminator: the energy distance
     pairs: bool  # the generator's loss looks at real rows
     rate_g: float
@@ -99,6 +100,8 @@ class Room(NamedTuple):
     norms: Array  # (layers,), singular values
     numbers: Array  # random numbers on their way
     columns: Array  # (4, points), real and generated points for the energy distance
+    moves: Array  # (batch, outputs), how features move
+    scratch: Array  # (3, outputs), see `features.critic_scores`
     chosen: NDArray[np.int64]  # rows of the pool
 
 
@@ -148,11 +151,13 @@ def new_room(plan: Plan, memory: Memory) -> Room:
         discriminator=new_pass(net, rows, plan.curved),
         gradient_g=aligned(memory.generator.size),
         gradient_d=aligned(n),
-        second_part=aligned(n if plan.curved else 1),
+        second_part=aligned(n if plan.curved or plan.features else 1),
         divided=aligned(n if plan.spectral else 1),
         sides=aligned(layers, net.width + 16),
         norms=aligned(layers),
         numbers=aligned(points * max(4, plan.generator.inputs)),
         columns=aligned(4, points),
+        moves=aligned(plan.batch if plan.features else 1, net.outputs),
+        scratch=aligned(3, net.outputs),
         chosen=np.zeros(points, np.int64),
     )

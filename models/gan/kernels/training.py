@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.gan.kernels import losses, optimisers, spectral
+from models.gan.kernels import features, losses, optimisers, spectral
 from models.gan.kernels.arithmetic import FIRST, NO, ONE, YES
 from models.gan.kernels.energy import energy_distance
 from models.gan.kernels.jit import entry, part
@@ -20,6 +20,7 @@ from models.gan.kernels.perceptron import (
     pull,
     pull_to_points,
     push,
+    pushed,
     turn,
 )
 
@@ -84,9 +85,7 @@ def update_discriminator(plan, memory, room, steps, update, readings):
         place_between(plan, room, update)
     weights = _discriminator_weights(plan, memory, room, YES)
     forward(net, weights, run, len(run.outputs), plan.activation, plan.curved)
-    readings[D_FAKE] += _mean(run.outputs, 0, batch)
-    readings[D_REAL] += _mean(run.outputs, batch, 2 * batch)
-    readings[LOSS_D] += losses.loss(plan.terms_d, run.outputs, batch, run.seeds)
+    readings[LOSS_D] += _discriminator_loss(plan, room, readings)
     if plan.r1 > 0 or plan.r2 > 0 or plan.gp > 0:
         readings[PENALTY] += _penalised_gradient(plan, weights, room)
     else:
@@ -104,43 +103,65 @@ def update_discriminator(plan, memory, room, steps, update, readings):
 
 
 @part
+def _discriminator_loss(plan, room, readings):
+    """D's loss on its outputs, with its slopes in the seeds; mean outputs, or scores, go to ``readings``."""
+    run, batch = room.discriminator, plan.batch
+    if plan.features:
+        of_fake, of_real = features.critic_scores(run.outputs, batch, run.seeds, room.scratch)
+        loss = of_fake - of_real
+    else:
+        of_fake, of_real = _mean(run.outputs, 0, batch), _mean(run.outputs, batch, 2 * batch)
+        loss = losses.loss(plan.terms_d, run.outputs, batch, run.seeds)
+    readings[D_FAKE] += of_fake
+    readings[D_REAL] += of_real
+    return loss
+
+
+@part
 def _penalised_gradient(plan, weights, room):
     """The gradient where a penalty looks at D's slope on some rows; returns the penalty."""
     net, run, batch = plan.discriminator, room.discriminator, plan.batch
     low = 0 if plan.r2 > 0 else (batch if plan.r1 > 0 else 2 * batch)
     high = 3 * batch if plan.gp > 0 else (2 * batch if plan.r1 > 0 else batch)
-    _lead(run, low, high)
-    pull(net, run, FIRST, low, run.leads, STRAIGHT)
+    if plan.features:
+        features.score_slopes(run.outputs, batch, run.leads, room.scratch)
+    else:
+        _lead(run, low, high)
     pull(net, run, low, high, run.leads, KEEP if plan.curved else STRAIGHT)
-    pull(net, run, high, len(run.outputs), run.leads, STRAIGHT)
     pull_to_points(net, weights, run, low, high)
     penalty = losses.penalty(run.pulls, low, high, batch, plan.r1, plan.r2, plan.gp, run.tangents[0])
     push(net, weights, run, low, high, plan.curved)
+    if plan.features:
+        pushed(net, weights, run, low, high, room.moves)
+        features.score_curvature(run.outputs, batch, room.moves, run.seeds, room.scratch)
     _gradient_of_both(plan, room, low, high)
     return penalty
 
 
 @part
 def _lead(run, low, high):
-    """What `pull` starts from: ones on penalised rows, elsewhere what the loss says."""
+    """What the gradient starts from: ones on penalised rows, elsewhere what the loss says."""
     for m in range(len(run.seeds)):
         run.leads[m, 0] = ONE if low <= m < high else run.seeds[m, 0]
 
 
 @part
 def _gradient_of_both(plan, room, low, high):
-    """The gradient of loss and penalty, after `pull` and `push`."""
+    """The gradient of loss and penalty, after `pull` and `push` of the penalised rows."""
     net, run = plan.discriminator, room.discriminator
-    rows = len(run.outputs)
-    if plan.curved:
-        gradient(net, run.tangents, run, low, high, run.leads, room.second_part)
-        pull(net, run, low, high, run.seeds, BEND)
-        gradient(net, run.inputs, run, FIRST, rows, run.seeds, room.gradient_d)
-        optimisers.add(room.second_part, room.gradient_d)
-    else:
+    rows, joined = len(run.outputs), not (plan.curved or plan.features)
+    pull(net, run, FIRST, low, run.seeds, STRAIGHT)
+    pull(net, run, high, rows, run.seeds, STRAIGHT)
+    if joined:
         join(net, run, low, high)
-        gradient(net, run.inputs, run, FIRST, rows, run.leads, room.gradient_d)
+    else:
+        gradient(net, run.tangents, run, low, high, run.leads, room.second_part)
+        pull(net, run, low, high, run.seeds, BEND if plan.curved else STRAIGHT)
+    gradient(net, run.inputs, run, FIRST, rows, run.leads if joined else run.seeds, room.gradient_d)
+    if joined:
         part_again(net, run, low, high)
+    else:
+        optimisers.add(room.second_part, room.gradient_d)
 
 
 @part
@@ -175,7 +196,10 @@ def _seed_generator(plan, memory, room, step):
     place(plan, room, step, YES, plan.pairs)
     weights = _discriminator_weights(plan, memory, room, NO)
     forward(net, weights, run, 2 * batch if plan.pairs else batch, plan.activation, NO)
-    loss = losses.loss(plan.terms_g, run.outputs, batch, run.seeds)
+    if plan.features:
+        loss = features.distance(run.outputs, batch, run.seeds, room.scratch)
+    else:
+        loss = losses.loss(plan.terms_g, run.outputs, batch, run.seeds)
     pull(net, run, FIRST, batch, run.seeds, STRAIGHT)
     pull_to_points(net, weights, run, FIRST, batch)
     for m in range(batch * plan.packing):
