@@ -54,15 +54,15 @@ PRESETS.add(
             "находит все моды.",
         ),
         objective="relativistic",
-        steps=20_000,
+        steps=24_000,
         settings={
             "depth": 3,
             "width": 48,
             "latent": "uniform",
             "batch": 96,
-            "lr_g": 4e-3,
+            "lr_g": 3e-3,
             "lr_d": 4e-3,
-            "decay": 20_000,
+            "decay": 24_000,
             "average": 0.999,
         },
     )
@@ -73,9 +73,9 @@ PRESETS.add(
         Text("Patient training", "Терпеливое обучение"),
         Text("relativistic, slow G", "релятивистская, медленный G"),
         Text(
-            "The modern baseline with a slower G, six times the steps and a longer average: bridges between modes "
+            "The modern baseline with a slower G, five times the steps and a longer average: bridges between modes "
             "grow ever steeper. It takes about forty seconds.",
-            "Современный рецепт с более медленным G, вшестеро большим числом шагов и более долгим усреднением: "
+            "Современный рецепт с более медленным G, впятеро большим числом шагов и более долгим усреднением: "
             "мостики между модами становятся всё круче. Нужно около сорока секунд.",
         ),
         objective="relativistic",

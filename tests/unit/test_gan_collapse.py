@@ -105,8 +105,9 @@ def test_other_scores_do_not_disturb_it():
 
 def test_the_collapsing_recipe_collapses_and_stays_so():
     preset = PRESETS["collapse"]
-    run = Run("ring", preset.objective, seed=2, backend="lean", **preset.settings)
-    for _ in range(40):
+    ring = {"key": "ring", "radius": 2.6, "sigma": 0.1}
+    run = Run(ring, preset.objective, seed=2, backend="lean", **preset.settings)  # recovers at 1900 with a β₁ of .5
+    for _ in range(25):
         run.advance(steps=100)
         scores = look(run, n=500)
     assert alarm(run.history) <= 1000 and recovery(run.history) is None and episodes(run.history)[-1].is_hopping

@@ -16,8 +16,10 @@ class Hinge(RowObjective):
     discriminator_formula = r"\mathbb{E}_{x}\max(0,1-D(x))+\mathbb{E}_{z}\max(0,1+D(G(z)))"
     generator_formula = r"-\mathbb{E}_{z}D(G(z))"
     about = Text(
-        "D learns only from points within the margin; spectral norm keeps its slope bounded everywhere.",
-        "D учится только на точках внутри зазора, а спектральная нормировка всюду ограничивает его наклон.",
+        "D learns only from points within the margin; spectral norm keeps its slope bounded everywhere. "
+        "Falling learning rates and an averaged G let it settle.",
+        "D учится только на точках внутри зазора, а спектральная нормировка всюду ограничивает его наклон. "
+        "Убывающие скорости и усреднённый G помогают остановиться.",
     )
     source = "Lim and Ye, 2017, eqs. 8 and 9; Miyato et al., 2018, eqs. 16 and 17"
     optimum = Optimum(
@@ -30,7 +32,15 @@ class Hinge(RowObjective):
     )
     discriminator_terms = (Term("hinge", "real", -1), Term("hinge", "fake", +1))
     generator_terms = (Term("linear", "fake", -1),)
-    recipe = {"lr_g": 1e-3, "lr_d": 1e-3, "beta1": 0.5, "beta2": 0.999, "spectral": "on"}
+    recipe = {
+        "lr_g": 4e-3,
+        "lr_d": 4e-3,
+        "beta1": 0.0,  # momentum makes G and D circle each other (Gidel et al., 2019)
+        "beta2": 0.99,
+        "spectral": "on",
+        "decay": 10_000,
+        "average": 0.999,
+    }
 
 
 OBJECTIVES.add(Hinge())

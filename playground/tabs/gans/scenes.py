@@ -189,7 +189,7 @@ SCENES = (
         Text("Critic steps", "Шаги критика"),
         {
             **_RING,
-            "lanes": "wgan_gp!critic_steps:1;wgan_gp!critic_steps:5;wgan_gp!critic_steps:20",
+            "lanes": ";".join(f"wgan_gp!average:0!lr_g:0.001!lr_d:0.001!critic_steps:{n}" for n in (1, 5, 20)),
             "curve": "distance",
             "clock": "time",
         },
@@ -216,11 +216,11 @@ SCENES = (
             "Двадцать пять мод, обычный рецепт и современный. Какой из них удержит все?",
         ),
         Text(
-            "The modern one: after some four thousand steps all but one or two get their share. Its loss compares "
+            "The modern one: after some five thousand steps all but one or two get their share. Its loss compares "
             "points in pairs, and penalties on both samples (R1 and R2) keep D smooth around data and around G. Same "
             "data, same seed. Covered modes alone say little: scattered points touch every mode; look at the balanced "
             "ones.",
-            "Современный: тысячи через четыре шагов свою долю получают все моды, кроме одной-двух. Его функция потерь "
+            "Современный: тысяч через пять шагов свою долю получают все моды, кроме одной-двух. Его функция потерь "
             "сравнивает точки парами, а штрафы на обеих выборках (R1 и R2) держат D гладким и около данных, и около G. "
             "Данные и зерно те же. Число покрытых мод мало что значит: россыпь задевает все. Важна равномерность.",
         ),
