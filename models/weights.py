@@ -11,6 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,8 +27,8 @@ from models.registry import InputError, Text, shown
 ASSETS = Path(__file__).parent.parent / "assets"
 
 _UNKNOWN = Text(
-    "Asset {name} does not exist in {folder}; it must be one of: {names}.",
-    "Файла весов {name} нет в {folder}; он должен быть одним из: {names}.",
+    "Asset {name} does not exist; it must be one of the {count} in {folder}, such as {names}.",
+    "Файла весов {name} нет; это должен быть один из файлов в {folder} (их {count}), например {names}.",
 )
 _NO_WEIGHTS = Text(
     "The weights {path} are missing although their card is there.",
@@ -102,9 +103,10 @@ def names(folder: Path = ASSETS) -> list[str]:
 
 def read_card(name: str, folder: Path = ASSETS) -> Card:
     """The card of an asset; raises `InputError` where there is none or it is damaged."""
-    if not isinstance(name, str) or name not in (known := names(folder)):
-        raise InputError(_UNKNOWN.format(name=shown(name), folder=folder.name, names=", ".join(names(folder))))
-    del known
+    if name not in (known := names(folder)):
+        alike = get_close_matches(str(name), known, n=3, cutoff=0) or ["—"]
+        values = {"name": shown(name), "folder": folder.name, "count": len(known), "names": ", ".join(alike)}
+        raise InputError(_UNKNOWN.format(**values))
     path = folder / f"{name}.toml"
     card = _parse_card(path)
     if card.name != name:
@@ -161,7 +163,7 @@ def _frozen(values: NDArray) -> NDArray:
 
 def write(card: Card, tensors: Mapping[str, NDArray], folder: Path = ASSETS) -> list[Path]:
     """Write an asset, fractions in half precision, and its card with size and hash filled in."""
-    halves = {key: np.ascontiguousarray(_halved(value)) for key, value in tensors.items()}
+    halves = {key: np.asarray(_halved(value), order="C") for key, value in tensors.items()}
     raw = pack(halves)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{card.name}.safetensors"

@@ -139,8 +139,12 @@ def _flagships() -> Iterator[Recipe]:
 
 
 def _adversarial() -> Iterator[Recipe]:
-    encoder, decoder = convolutional(32, 28, 1, 96)
-    plan, what = Plan(epochs=8, rate=5e-4, average=0.999), "VAE-GAN on digits, z = 32"
+    encoder = dense_vae(32)[0]
+    decoder = (
+        *("dense 32 96", "silu", "dense 96 392", "reshape 8 7 7", "silu", "conv 8 64", "unfold 2", "silu"),
+        *("conv 16 32", "silu", "conv 32 4", "unfold 2"),
+    )
+    plan, what = Plan(epochs=12, rate=5e-4, average=0.999), "VAE-GAN on digits, z = 32"
     yield Recipe("vae_gan_digits_32d", "vae_gan", "digits", 32, encoder, decoder, Adversarial(), plan, what)
 
 

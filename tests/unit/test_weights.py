@@ -119,7 +119,7 @@ def test_a_spoilt_asset_is_refused_with_a_sentence(folder, spoil, name, sentence
 
 @pytest.mark.parametrize("name", ["", "../toy", None, 3, "toy.toml"])
 def test_an_unknown_name_is_refused(folder, name):
-    with pytest.raises(InputError, match="must be one of: toy"):
+    with pytest.raises(InputError, match="must be one of the 1 in"):
         weights.read(name, folder)
 
 
