@@ -22,8 +22,8 @@ PENALTY_EVERY, PENALTY = 8, 0.1  # steps between two penalties, and the weight e
 class Adversarial:
     """``feature_weight`` is on the squared error between features, ``style_weight`` on fooling the discriminator."""
 
-    feature_weight: float = 0.3
-    style_weight: float = 6.0
+    feature_weight: float = 1.0
+    style_weight: float = 3.0
 
 
 class Judge(nn.Module):
