@@ -25,6 +25,7 @@ from models.weights import Metric
 from training.data import DATASETS, Dataset
 from training.evaluation import build, metrics
 
+CODERS = [name for name, card in catalogue().items() if "encoder" in card.architecture]
 ROUNDING = 1e-3  # of a figure: other machines add in another order
 
 
@@ -50,7 +51,7 @@ def run(folder: Path = Path("data"), names: Sequence[str] = ()) -> Iterator[Figu
     """Every figure of every card, or of those named."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     data = cache(lambda key: DATASETS[key](folder))
-    for name in names or catalogue():
+    for name in names or CODERS:
         yield from _figures(name, data(catalogue()[name].data), device)
 
 
@@ -89,7 +90,7 @@ def _cells(row: Figure) -> tuple[str, ...]:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.vae_quality")
     parser.add_argument("folder", type=Path, help="folder of the training sets")
-    parser.add_argument("names", nargs="*", choices=[*catalogue(), []], metavar="NAME", help="which models")
+    parser.add_argument("names", nargs="*", choices=[*CODERS, []], metavar="NAME", help="which models")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
     print(table(run(options.folder, options.names)))

@@ -64,7 +64,7 @@ def test_a_layer_computes_what_pytorch_computes(kind):
     assert compare([f"{kind} {SIZES.get(kind, '')}".strip()], x, labels) < 1e-5
 
 
-@pytest.mark.parametrize("name", catalogue())
+@pytest.mark.parametrize("name", [name for name, card in catalogue().items() if "encoder" in card.architecture])
 def test_a_shipped_model_computes_what_pytorch_computes(name):
     model, tensors = load(name), weights.read(name).tensors
     for part, x in _inputs(model).items():
