@@ -138,6 +138,14 @@ def _flagships() -> Iterator[Recipe]:
         yield _vae(f"vae_{data}", data, 32, encoder, decoder, objective, plan=plan, weighed=10_000)
 
 
+def _emoji_plane() -> Iterator[Recipe]:
+    """A map needs two axes: 3072-128-64-4 and back."""
+    encoder = ("flatten", "dense 3072 128", "silu", "dense 128 64", "silu", "dense 64 4")
+    decoder = ("dense 2 64", "silu", "dense 64 128", "silu", "dense 128 3072", "reshape 3 32 32")
+    plan = Plan(epochs=300, rate=1e-3)
+    yield _vae("vae_emoji_2d", "emoji", 2, encoder, decoder, Variational(1.0, "gaussian"), plan=plan)
+
+
 def _adversarial() -> Iterator[Recipe]:
     encoder = dense_vae(32)[0]
     decoder = (
@@ -148,5 +156,5 @@ def _adversarial() -> Iterator[Recipe]:
     yield Recipe("vae_gan_digits_32d", "vae_gan", "digits", 32, encoder, decoder, Adversarial(), plan, what)
 
 
-_ALL = (_flagships, _dense_vaes, _conditional_vaes, _autoencoders, _linear_autoencoders, _adversarial)
+_ALL = (_flagships, _dense_vaes, _emoji_plane, _conditional_vaes, _autoencoders, _linear_autoencoders, _adversarial)
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for group in _ALL for recipe in group()}
