@@ -24,7 +24,7 @@ OTHERS: dict[str, tuple[str, Callable[[Options], list[Path]]]] = {
 }
 GROUPS = {
     "flagships": ["vae_digits", "vae_fashion", "vae_emoji"],
-    "vaes": [name for name, recipe in RECIPES.items() if recipe.family == "vae" and recipe.latent != 0],
+    "vaes": [name for name, recipe in RECIPES.items() if recipe.family == "vae"],
     "autoencoders": [name for name, recipe in RECIPES.items() if recipe.family == "autoencoder"],
 }
 
@@ -41,7 +41,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("names", nargs="+", choices=[*known, *groups], metavar="NAME", help="what to make")
     parser.add_argument("--data", type=Path, default=Path("data"), help="folder of the training sets (default: data)")
     parser.add_argument("--out", type=Path, default=ASSETS, help="folder to write to (default: assets)")
-    parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints"), help="folder of unfinished trainings")
+    parser.add_argument(
+        "--checkpoints", type=Path, default=Path(".cache/training"), help="folder of unfinished trainings"
+    )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda or mps")
     parser.add_argument("--resume", action="store_true", help="continue from the checkpoint where there is one")
     return parser.parse_args(arguments)
