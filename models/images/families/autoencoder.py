@@ -49,7 +49,7 @@ FAMILIES.add(
         title=Text("Autoencoder", "Автокодировщик"),
         about=Text(
             "Encoder and decoder minimise the squared error of the reconstruction; nothing says where codes lie.",
-            "Кодировщик и декодировщик минимизируют квадрат ошибки восстановления; где лежать кодам, не сказано.",
+            "Кодировщик и декодер минимизируют квадрат ошибки восстановления; где лежать кодам, не сказано.",
         ),
         build=Autoencoder,
     )

@@ -166,7 +166,7 @@ FAMILIES.add(
         about=Text(
             "Encoder and decoder maximise a lower bound on the likelihood: reconstruction minus β times the KL "
             "divergence of the posterior from the prior.",
-            "Кодировщик и декодировщик максимизируют нижнюю оценку правдоподобия: качество восстановления минус β, "
+            "Кодировщик и декодер максимизируют нижнюю оценку правдоподобия: качество восстановления минус β, "
             "умноженное на KL-дивергенцию апостериорного распределения от априорного.",
         ),
         build=VAE,

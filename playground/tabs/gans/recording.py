@@ -2,52 +2,44 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import numpy as np
-from safetensors import safe_open
-
+from models import weights
 from models.gan import Run
 from models.gan.collapse import look
 from models.gan.presets import recipe
-
-FILE = Path(__file__).parent.parent.parent.parent / "assets" / "gan_collapse.safetensors"
+from models.weights import Weights
 
 
 @cache
-def recorded() -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """Weights (frames, size) of both networks with their steps (frames,); target, recipe and seed they belong to."""
-    with safe_open(FILE, framework="numpy") as file:
-        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
-        about = file.metadata()
-    return arrays, {**about, "target": json.loads(about["target"]), "seed": int(about["seed"])}
+def recorded() -> Weights:
+    """Weights (frames, size) of both networks with their steps (frames,), and the card with the recipe behind them."""
+    return weights.read("gan_collapse")
 
 
 class Recording:
     """Plays the recorded training once, frame by frame, on a run of its own that never trains."""
 
     def __init__(self) -> None:
-        self._arrays, about = recorded()
-        preset = recipe(about["recipe"])
-        self.run = Run(target=about["target"], objective=preset.objective, seed=about["seed"], **preset.settings)
+        self._tensors, card = recorded().tensors, recorded().card
+        preset = recipe(card.architecture["recipe"])
+        target = dict(card.architecture["target"])
+        self.run = Run(target=target, objective=preset.objective, seed=card.seed, **preset.settings)
         self._next = 0
 
     @property
     def last(self) -> int:
         """The step of the last frame."""
-        return int(self._arrays["steps"][-1])
+        return int(self._tensors["steps"][-1])
 
     def advance(self) -> bool:
         """Stand at the next frame; False after the last one."""
-        if self._next >= len(self._arrays["steps"]):
+        if self._next >= len(self._tensors["steps"]):
             return False
         state = self.run.state
         for name in ("generator", "discriminator"):
-            getattr(state, name)[:] = self._arrays[name][self._next]
-        state.steps = state.critic_updates = int(self._arrays["steps"][self._next])
+            getattr(state, name)[:] = self._tensors[name][self._next]
+        state.steps = state.critic_updates = int(self._tensors["steps"][self._next])
         look(self.run)
         self._next += 1
         return True
