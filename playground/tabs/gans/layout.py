@@ -149,7 +149,8 @@ def _lane(number: int, lang: str) -> str:
     remove = attributes(data_remove=number, title=_WORDS["remove"](lang), aria_label=_WORDS["remove"](lang))
     return (
         f'<section class="lane" data-lane="{number}"{attributes(style=widgets.idea_style(f"lane{number}"))} hidden>'
-        f'<header><span class="sign" aria-hidden="true">{SIGNS[f"lane{number}"][1]}</span><label class="recipe"><select{choose}>{options}</select></label>'
+        f'<header><span class="sign" aria-hidden="true">{SIGNS[f"lane{number}"][1]}</span>'
+        f'<label class="recipe"><select{choose}>{options}</select></label>'
         f'<button type="button" class="remove"{remove}>×</button></header>'
         f"{widgets.stage(f'lane{number}', 'lane-stage')}{_quiet_slot(f'scores{number}', 'scores')}</section>"
     )
