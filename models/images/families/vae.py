@@ -101,7 +101,7 @@ class VAE(LatentGaussian):
         return np.concatenate([_log_mean(row) for row in rows]) if rows else np.zeros(0)
 
     def log_likelihood(self, x: Any, z: Any, labels: Any = None) -> NDArray[np.float64]:
-        """log p(x|z), nats (n,), of one picture (*shape) in [0, 1] at latent vectors (n, latent); raises `InputError`."""
+        """log p(x|z), nats (n,), of one picture (*shape) in [0, 1] at codes (n, latent); raises `InputError`."""
         x, z = pictures.pictures(np.asarray(x)[None], self.shape), pictures.latents(z, self.latent)
         repeated = np.broadcast_to(x, (len(z), *self.shape))
         return -self._nats(repeated, z, pictures.labels(labels, len(z), self.classes))
