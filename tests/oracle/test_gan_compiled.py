@@ -21,6 +21,8 @@ GRADIENT = 2e-5
 """Relative error of a float32 gradient: 10⁻⁷ per operation, and differences that cancel."""
 KINKED, SMOOTH = 1e-2, 1e-4
 """Relative distance after fifty steps in float32: a rounding error can carry a piecewise linear unit over its kink."""
+TRAVELLED = ("least_squares", "relativistic", "cramer", "unrolled")
+"""Objectives that take fifty steps with every option."""
 SGD = {"optimiser": "sgd", "beta1": 0.0}  # its memory holds the very gradient
 
 
@@ -62,11 +64,12 @@ def test_gradients_agree_with_double_precision(key, option):
     assert distance(found.first_d, true.first_d) < GRADIENT
 
 
-@pytest.mark.parametrize(
-    ("key", "option"), [case for case in _cases() if case[0] in ("least_squares", "relativistic", "cramer")]
-)
+@pytest.mark.parametrize(("key", "option"), [case for case in _cases() if case[0] in TRAVELLED])
 def test_fifty_steps_end_where_numpy_ends(key, option):
-    _assert_together(_single(key, **{**NEUTRAL, "average": 0.9, "decay": 1000, **OPTIONS[option]}))
+    changed = {**NEUTRAL, "average": 0.9, "decay": 1000, **OPTIONS[option]}
+    if changed["unroll"] and key == "relativistic":
+        changed |= SGD  # D's last bias has no gradient but rounding, and Adam's slope by a gradient of 0 is enormous
+    _assert_together(_single(key, **changed))
 
 
 @pytest.mark.parametrize("key", [key for key in OBJECTIVES if suits(_single(key))])
@@ -104,7 +107,7 @@ def test_widths_and_batches_that_fill_no_tile(width, batch):
     assert distance(found.first_d, true.first_d) < GRADIENT
 
 
-@pytest.mark.parametrize("key", ["non_saturating", "wgan_gp", "relativistic", "energy_distance", "cramer"])
+@pytest.mark.parametrize("key", ["non_saturating", "wgan_gp", "relativistic", "energy_distance", "cramer", "unrolled"])
 def test_readings_agree(key):
     setting = _single(key, average=0.5)
     readings = [vars(BACKENDS[name].advance(setting, setting.start(), 4)) for name in ("compiled", "lean")]
@@ -115,7 +118,7 @@ def test_readings_agree(key):
     assert readings[0] == pytest.approx(readings[1], rel=1e-4, abs=1e-6, nan_ok=True)
 
 
-@pytest.mark.parametrize("key", ["wgan_gp", "relativistic", "energy_distance", "cramer"])
+@pytest.mark.parametrize("key", ["wgan_gp", "relativistic", "energy_distance", "cramer", "unrolled"])
 def test_steps_in_one_call_or_in_many_are_the_same_bit_for_bit(key):
     setting, backend = _single(key), BACKENDS["compiled"]
     whole, parts = _after(setting, 6), _after(setting, 2)
@@ -172,7 +175,6 @@ def test_only_what_the_kernels_know_is_offered():
     assert backend.offers(_single("hinge"))
     assert not backend.offers(problem("hinge"))  # float64
     assert not backend.offers(_single("hinge", width=12))
-    assert choose(_single("unrolled")).key == "lean"
     assert choose(_single("hinge")).key == "compiled"
 
 

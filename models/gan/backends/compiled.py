@@ -27,7 +27,7 @@ LANES = 8
 
 
 class Compiled(Backend):
-    """Row objectives, the energy distance and the Cramér GAN in float32.
+    """Row objectives, unrolled or not, the energy distance and the Cramér GAN in float32.
 
     Compiles in a background thread, once per machine where a cache can be written.
     ``offers`` is false until that is done, and stays so where numba is missing or fails: another backend serves then.
@@ -113,7 +113,6 @@ def suits(problem: Problem) -> bool:
     settings = problem.settings
     return (
         isinstance(problem.objective, (RowObjective, EnergyDistance, Cramer))
-        and not settings.unroll
         and settings.width % LANES == 0
         and problem.pool.dtype == np.float32
     )

@@ -1,7 +1,8 @@
-"""The Cramér GAN's losses on a critic's features: `models.gan.objectives.cramer` for rows instead of columns.
+"""The Cramér GAN's losses on a critic's features: `models.gan.objectives.cramer` inside a kernel.
 
-All of them are sums of distances between features a and b. Generated rows come first, then real ones, then points in
-between; beside each generated row stands the next one, beside the last the first.
+All of them are sums of distances between features a and b of many rows. `Features` holds a row in each column, so that
+loops run over rows: generated ones and once more the first of them, real ones, points in between, zeros. Beside each
+generated row stands the next one, beside the last the first.
 """
 
 from __future__ import annotations
@@ -10,89 +11,131 @@ import math
 
 import numpy as np
 
-from models.gan.kernels.arithmetic import ONE, ZERO
+from models.gan.kernels.arithmetic import FIRST, ONE, ZERO
 from models.gan.kernels.jit import kernel
 from models.gan.kernels.perceptron import fill
+from models.gan.kernels.tiles import transpose
 
-_FLOOR = np.float32(1e-12)
-
-
-@kernel
-def _apart(a, b, weight, unit, to_a, to_b):
-    """‖a − b‖; ``weight`` times its gradient is added to ``to_a`` and ``to_b``. ``unit`` is left as (a − b)/‖a − b‖."""
-    square = ZERO
-    for j in range(unit.size):
-        unit[j] = a[j] - b[j]
-        square += unit[j] * unit[j]
-    length = math.sqrt(square + _FLOOR)
-    for j in range(unit.size):
-        unit[j] /= length
-        to_a[j] += weight * unit[j]
-        to_b[j] -= weight * unit[j]
-    return length
+_FLOOR, NEXT = np.float32(1e-12), np.int64(1)
 
 
 @kernel
-def _bent(a, b, moved, weight, unit, to_a, to_b):
-    """Add ``weight`` times the gradient of ⟨moved, (a − b)/‖a − b‖⟩ to ``to_a`` and ``to_b``."""
-    length = _apart(a, b, ZERO, unit, to_a, to_b)
-    along = ZERO
-    for j in range(unit.size):
-        along += unit[j] * moved[j]
-    for j in range(unit.size):
-        turned = weight * (moved[j] - along * unit[j]) / length
-        to_a[j] += turned
-        to_b[j] -= turned
+def _lengths(at, a, b, n):
+    """‖a − b‖ of ``n`` pairs of columns that start at ``a`` and ``b``; their sum."""
+    lengths = at.lengths
+    for m in range(n):
+        lengths[m] = _FLOOR
+    for j in range(len(at.values)):
+        left, right = at.values[j, a : a + n], at.values[j, b : b + n]
+        for m in range(n):
+            lengths[m] += (left[m] - right[m]) * (left[m] - right[m])
+    total = ZERO
+    for m in range(n):
+        lengths[m] = math.sqrt(lengths[m])
+        total += lengths[m]
+    return np.float64(total)
 
 
 @kernel
-def critic_scores(features, rows, seeds, scratch):
-    """Mean score of generated and of real rows; the slopes of their difference by all features go to ``seeds``.
+def _apart(at, a, b, n, weight):
+    """Sum of ‖a − b‖; ``weight`` times its gradient by both is added to the slopes."""
+    total = _lengths(at, a, b, n)
+    for j in range(len(at.values)):
+        left, right, push = at.values[j, a : a + n], at.values[j, b : b + n], at.push
+        for m in range(n):
+            push[m] = weight * (left[m] - right[m]) / at.lengths[m]
+        _to_both(at.slopes[j], push, a, b, n)
+    return total
 
-    ``scratch`` (3, features) holds a direction, zeros, and what nobody asks for.
-    """
+
+@kernel
+def _bent(at, moves, a, b, n, weight):
+    """Add ``weight`` times the gradient of Σ ⟨moved, (a − b)/‖a − b‖⟩ to the slopes; ``moves`` (n, features)."""
+    _lengths(at, a, b, n)
+    along, push = at.along, at.push
+    for m in range(n):
+        along[m] = ZERO
+    for j in range(len(at.values)):
+        left, right = at.values[j, a : a + n], at.values[j, b : b + n]
+        for m in range(n):
+            along[m] += (left[m] - right[m]) * moves[m, j] / at.lengths[m]
+    for j in range(len(at.values)):
+        left, right = at.values[j, a : a + n], at.values[j, b : b + n]
+        for m in range(n):
+            unit = (left[m] - right[m]) / at.lengths[m]
+            push[m] = weight * (moves[m, j] - along[m] * unit) / at.lengths[m]
+        _to_both(at.slopes[j], push, a, b, n)
+
+
+@kernel
+def _to_both(slopes, push, a, b, n):
+    left, right = slopes[a : a + n], slopes[b : b + n]
+    for m in range(n):
+        left[m] += push[m]
+    for m in range(n):
+        right[m] -= push[m]
+
+
+@kernel
+def _take(features, rows, at):
+    """Features of generated rows, of real ones and, where there are any, of points in between into ``at``."""
+    transpose(features, at.values, rows, len(at.values))
+    for j in range(len(at.values)):
+        at.values[j, rows] = features[0, j]
+        for m in range(rows, len(features)):
+            at.values[j, m + 1] = features[m, j]
+    fill(at.slopes, ZERO)
+
+
+@kernel
+def _give(at, rows, seeds):
+    """Add the slopes to ``seeds``; the first generated row stands twice."""
+    for m in range(len(seeds)):
+        column = m + 1 if m >= rows else m
+        for j in range(len(at.values)):
+            seeds[m, j] += at.slopes[j, column]
+    for j in range(len(at.values)):
+        seeds[0, j] += at.slopes[j, rows]
+
+
+@kernel
+def critic_scores(features, rows, seeds, at):
+    """Mean score of generated and of real rows; the slopes of their difference by all features go to ``seeds``."""
+    _take(features, rows, at)
     fill(seeds, ZERO)
-    of_fake, of_real, share = 0.0, 0.0, np.float32(1 / rows)
-    unit, origin, waste = scratch[0], scratch[1], scratch[2]
-    for m in range(rows):
-        fake, real, at = features[m], features[rows + m], (m + 1) % rows
-        beside = features[at]
-        of_real += _apart(real, beside, -share, unit, seeds[rows + m], seeds[at])
-        of_real -= _apart(real, origin, share, unit, seeds[rows + m], waste)
-        of_fake += _apart(fake, beside, share, unit, seeds[m], seeds[at])
-        of_fake -= _apart(fake, origin, -share, unit, seeds[m], waste)
+    beside, real, origin, share = NEXT, rows + NEXT, 3 * rows + NEXT, np.float32(1 / rows)
+    of_real = _apart(at, real, beside, rows, -share) - _apart(at, real, origin, rows, share)
+    of_fake = _apart(at, FIRST, beside, rows, share) - _apart(at, FIRST, origin, rows, -share)
+    _give(at, rows, seeds)
     return of_fake / rows, of_real / rows
 
 
 @kernel
-def score_slopes(features, rows, leads, scratch):
-    """Gradients of the scores of points in between by their features, into ``leads``."""
+def score_slopes(rows, leads, at):
+    """Gradients of the scores of points in between by their features, into ``leads``, after `critic_scores`."""
     fill(leads, ZERO)
-    for m in range(rows):
-        here, to_here = features[2 * rows + m], leads[2 * rows + m]
-        _apart(here, features[(m + 1) % rows], ONE, scratch[0], to_here, scratch[2])
-        _apart(here, scratch[1], -ONE, scratch[0], to_here, scratch[2])
+    fill(at.slopes, ZERO)
+    _apart(at, 2 * rows + NEXT, NEXT, rows, ONE)
+    _apart(at, 2 * rows + NEXT, 3 * rows + NEXT, rows, -ONE)
+    _give(at, rows, leads)
 
 
 @kernel
-def score_curvature(features, rows, moves, seeds, scratch):
-    """Add the gradient of ⟨``moves``, `score_slopes`⟩ by all features to ``seeds``; ``moves`` (rows, features)."""
-    for m in range(rows):
-        here, to_here, at = features[2 * rows + m], seeds[2 * rows + m], (m + 1) % rows
-        _bent(here, features[at], moves[m], ONE, scratch[0], to_here, seeds[at])
-        _bent(here, scratch[1], moves[m], -ONE, scratch[0], to_here, scratch[2])
+def score_curvature(rows, moves, seeds, at):
+    """Add the gradient of Σ ⟨moved, `score_slopes`⟩ by all features to ``seeds``; ``moves`` (rows, features)."""
+    fill(at.slopes, ZERO)
+    _bent(at, moves, 2 * rows + NEXT, NEXT, rows, ONE)
+    _bent(at, moves, 2 * rows + NEXT, 3 * rows + NEXT, rows, -ONE)
+    _give(at, rows, seeds)
 
 
 @kernel
-def distance(features, rows, seeds, scratch):
-    """The generator's loss; its slopes by the features of generated rows go to the first ``rows`` of ``seeds``."""
+def distance(features, rows, seeds, at):
+    """The generator's loss; its slopes by all features go to ``seeds``."""
+    _take(features, rows, at)
     fill(seeds, ZERO)
-    total, share = 0.0, np.float32(1 / rows)
-    unit, waste = scratch[0], scratch[2]
-    for m in range(rows):
-        fake, real, at = features[m], features[rows + m], (m + 1) % rows
-        beside = features[at]
-        total += _apart(real, fake, share, unit, waste, seeds[m])
-        total += _apart(real, beside, share, unit, waste, seeds[at])
-        total -= _apart(fake, beside, -share, unit, seeds[m], seeds[at])
+    beside, real, share = NEXT, rows + NEXT, np.float32(1 / rows)
+    total = _apart(at, real, FIRST, rows, share) + _apart(at, real, beside, rows, share)
+    total -= _apart(at, FIRST, beside, rows, -share)
+    _give(at, rows, seeds)
     return total / rows

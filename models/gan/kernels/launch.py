@@ -10,7 +10,7 @@ import numpy as np
 from models.gan.backends.base import Metrics, Problem
 from models.gan.kernels import training
 from models.gan.kernels.plan import give_back, plan_of, take_over
-from models.gan.kernels.records import Memory, Plan, Room, new_memory, new_room
+from models.gan.kernels.records import Memory, Plan, Room, Trace, new_memory, new_room, new_trace
 from models.gan.network import discriminator_layout, generator_layout
 from models.gan.objectives import OBJECTIVES
 from models.gan.settings import Settings
@@ -29,6 +29,7 @@ class Desk(NamedTuple):
     sizes: tuple
     memory: Memory
     room: Room
+    trace: Trace
 
     @property
     def nbytes(self) -> int:
@@ -51,7 +52,7 @@ class Launcher:
         take_over(desk.memory, state)
         readings = np.zeros(training.READINGS)
         counters = (int(state.steps), int(state.critic_updates), int(rounds), int(critic_steps), bool(with_generator))
-        done = training.train(plan, desk.memory, desk.room, *counters, readings)
+        done = training.train(plan, desk.memory, desk.room, desk.trace, *counters, readings)
         give_back(desk.memory, state)
         self._leave(desk)
         of_d, of_g = done * critic_steps, done * with_generator
@@ -75,7 +76,7 @@ class Launcher:
                 if desk.sizes == sizes:
                     return self._desks.pop(at)
         memory = new_memory(plan)
-        return Desk(sizes, memory, new_room(plan, memory))
+        return Desk(sizes, memory, new_room(plan, memory), new_trace(plan))
 
     def _leave(self, desk: Desk) -> None:
         if desk.nbytes <= LARGEST:
@@ -85,7 +86,8 @@ class Launcher:
 
 def _sizes(plan: Plan) -> tuple:
     """All that the sizes of a desk's arrays depend on."""
-    return plan.generator, plan.discriminator, plan.batch, plan.packing, plan.gp > 0, plan.curved, plan.spectral
+    passes = plan.generator, plan.discriminator, plan.batch, plan.packing, plan.gp > 0, plan.curved
+    return *passes, plan.spectral, plan.unroll
 
 
 def _averages(readings: np.ndarray, of_d: int, of_g: int) -> Metrics:

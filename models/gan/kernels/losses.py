@@ -41,6 +41,15 @@ def slope(shape, t):
 
 
 @kernel
+def curvature(shape, t):
+    """ψ″(t) of a `Term`."""
+    if shape == LOGISTIC:
+        s = sigmoid(t)
+        return s * (ONE - s)
+    return ONE if shape == SQUARE else ZERO
+
+
+@kernel
 def loss(terms, outputs, rows, seeds):
     """The loss of outputs (2 rows, 1), generated rows first; its slope by each output goes to ``seeds``."""
     fill(seeds, ZERO)
@@ -58,6 +67,22 @@ def loss(terms, outputs, rows, seeds):
             if which != REAL:
                 seeds[m, 0] += push if which == FAKE else -push
     return total
+
+
+@kernel
+def second(terms, outputs, rows, moves, change):
+    """How the slopes of `loss` change as outputs move at the rates ``moves``, into ``change``, all (2 rows, 1)."""
+    fill(change, ZERO)
+    for n in range(len(terms)):
+        shape, which = int(terms[n, 0]), int(terms[n, 1])
+        sign, shift, weight = np.float32(terms[n, 2]), np.float32(terms[n, 3]), np.float32(terms[n, 4] / rows)
+        for m in range(rows):
+            bend = curvature(shape, sign * _looked_at(which, outputs, m, rows) + shift)
+            push = weight * bend * _looked_at(which, moves, m, rows)
+            if which != FAKE:
+                change[rows + m, 0] += push
+            if which != REAL:
+                change[m, 0] += push if which == FAKE else -push
 
 
 @kernel

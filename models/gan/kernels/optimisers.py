@@ -10,7 +10,7 @@ from models.gan.kernels.arithmetic import ONE, ZERO
 from models.gan.kernels.jit import kernel
 
 SGD, ADAM, RMSPROP = range(3)
-_EPSILON = np.float32(1e-8)
+_EPSILON, _HALF = np.float32(1e-8), np.float32(0.5)
 
 
 @kernel
@@ -84,6 +84,54 @@ def clip(weights, bound):
             w = weights[i]
             w = limit if w > limit else w
             weights[i] = -limit if w < -limit else w
+
+
+@kernel
+def unclip(slopes, weights, bound):
+    """0 for the slopes by weights that `clip` has moved to the bound."""
+    limit = np.float32(bound)
+    if limit > ZERO:
+        for i in range(weights.size):
+            slopes[i] = slopes[i] if abs(weights[i]) < limit else ZERO
+
+
+@kernel
+def back(rule, later, gradient, first, second, rate, beta1, beta2, count, to_gradient):
+    """`models.gan.backends.optimisers.Optimiser.back`: ``later`` (3, n) holds the slopes by weights and both averages.
+
+    They are carried to before the step; what reaches its gradient goes to ``to_gradient``.
+    """
+    keep2, take2 = np.float32(beta2), np.float32(1 - beta2)
+    if rule == SGD:
+        _back_sgd(later, np.float32(rate), np.float32(beta1), to_gradient)
+    elif rule == RMSPROP:  # the gradient itself stands where Adam has its average: β₁ = 0
+        _back(later, gradient, gradient, second, np.float32(rate), ONE, ZERO, ONE, keep2, take2, to_gradient)
+    else:
+        scale = np.float32(rate / (1 - power(beta1, count)))
+        root = np.float32(1 / math.sqrt(1 - power(beta2, count)))
+        keep1, take1 = np.float32(beta1), np.float32(1 - beta1)
+        _back(later, gradient, first, second, scale, root, keep1, take1, keep2, take2, to_gradient)
+
+
+@kernel
+def _back_sgd(later, rate, keep, to_gradient):
+    for i in range(to_gradient.size):
+        to_gradient[i] = later[1, i] - rate * later[0, i]
+        later[1, i] = keep * to_gradient[i]
+
+
+@kernel
+def _back(later, gradient, first, second, scale, root, keep1, take1, keep2, take2, to_gradient):
+    for i in range(to_gradient.size):
+        spread = math.sqrt(second[i])
+        below = spread * root + _EPSILON
+        to_first = -scale * later[0, i] / below
+        slope = _HALF * root / spread if spread > ZERO else ZERO
+        to_second = later[2, i] - to_first * first[i] / below * slope
+        to_first += later[1, i]
+        to_gradient[i] = (take2 + take2) * gradient[i] * to_second + take1 * to_first
+        later[1, i] = keep1 * to_first
+        later[2, i] = keep2 * to_second
 
 
 @kernel

@@ -115,7 +115,7 @@ def _times(values, factors):
 
 
 @kernel
-def _times_rows(values, factors, rows, width):
+def times_rows(values, factors, rows, width):
     for m in range(rows):
         value, factor = values[m], factors[m]
         for j in range(width):
@@ -141,6 +141,14 @@ def pull_to_points(net, weights, run, low, high):
     for m in range(low, high):
         for i in range(net.inputs):
             run.pulls[m, i] = _dot(run.deltas[0, m], first[i], net.width)
+
+
+@kernel
+def add_dots(into, left, right, rows, columns, n):
+    """into[:rows, :columns] += left[:rows, :n] @ right[:columns, :n]ᵀ, for few columns."""
+    for m in range(rows):
+        for i in range(columns):
+            into[m, i] += _dot(left[m], right[i], n)
 
 
 @kernel
@@ -180,8 +188,8 @@ def _push_chunk(net, weights, run, start, stop, curved):
         moved = run.tangents[l + 1][start:stop]
         product(run.tangents[l][start:stop], layer(net, weights, l), moved, rows, fan, net.width, NO)
         if curved:
-            _times_rows(run.curves[l][start:stop], moved, rows, net.width)
-        _times_rows(moved, run.slopes[l][start:stop], rows, net.width)
+            times_rows(run.curves[l][start:stop], moved, rows, net.width)
+        times_rows(moved, run.slopes[l][start:stop], rows, net.width)
         fan = net.width
 
 

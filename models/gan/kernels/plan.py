@@ -28,7 +28,7 @@ def plan_of(problem: Problem) -> Plan:
     s, objective = problem.settings, problem.objective
     of_rows = isinstance(objective, RowObjective)
     terms_d, terms_g = (objective.discriminator_terms, objective.generator_terms) if of_rows else ((), ())
-    penalised = s.r1 > 0 or s.r2 > 0 or s.gp > 0
+    bends = s.r1 > 0 or s.r2 > 0 or s.gp > 0 or s.unroll > 0
     return Plan(
         generator=_net(problem.generator),
         discriminator=_net(problem.discriminator),
@@ -39,10 +39,11 @@ def plan_of(problem: Problem) -> Plan:
         decay=int(s.decay),
         uniform_latent=s.latent == "uniform",
         spectral=s.spectral == "on",
-        curved=penalised and s.activation not in PIECEWISE_LINEAR,
+        unroll=int(s.unroll),
+        curved=bends and s.activation not in PIECEWISE_LINEAR,
         features=isinstance(objective, Cramer),
         energy=isinstance(objective, EnergyDistance),
-        pairs=isinstance(objective, Cramer) or any(term.rows != "fake" for term in terms_g),
+        pairs=isinstance(objective, Cramer) or s.unroll > 0 or any(term.rows != "fake" for term in terms_g),
         **{name: float(value) for name, value in _numbers(problem).items()},
         terms_d=_terms(terms_d),
         terms_g=_terms(terms_g),

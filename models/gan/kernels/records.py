@@ -34,7 +34,8 @@ class Plan(NamedTuple):
     decay: int
     uniform_latent: bool
     spectral: bool
-    curved: bool  # penalised and not piecewise linear: φ″ is needed
+    unroll: int
+    curved: bool  # penalised or unrolled, and not piecewise linear: φ″ is needed
     features: bool  # D's outputs are features: the Cramér GAN
     energy: bool  # no discriminator: the energy distance
     pairs: bool  # the generator's loss looks at real rows
@@ -87,11 +88,38 @@ class Pass(NamedTuple):
     sums: Array  # (outputs, width + 16)
 
 
+class Trace(NamedTuple):
+    """D's imagined updates, and what goes back through them; n = weights, rounded up to whole cache lines."""
+
+    weights: Array  # (unroll + 1, n), before each update and after the last one
+    first: Array  # (unroll + 1, n)
+    second: Array  # (unroll + 1, n)
+    gradients: Array  # (unroll + 1, n), of each update
+    later: Array  # (3, n), slopes of G's loss by weights and both averages
+    direction: Array  # (n,), its slope by an update's gradient
+    change: Array  # (n,), how D's gradient changes along the direction
+    turned: Array  # the direction's matrices transposed, as in `Pass`
+    rates: Array  # (depth, rows, width), how deltas change
+    moves: Array  # (rows, 1), how outputs change
+    seeds: Array  # (rows, 1), how the loss's slopes change
+
+
+class Features(NamedTuple):
+    """A critic's features of a minibatch, a row in each column, n = 4 batch + 1; see `models.gan.kernels.features`."""
+
+    values: Array  # (features, n)
+    slopes: Array  # (features, n)
+    lengths: Array  # (batch,)
+    along: Array  # (batch,)
+    push: Array  # (batch,)
+
+
 class Room(NamedTuple):
     """Scratch memory of a training."""
 
     generator: Pass
     discriminator: Pass
+    features: Features
     gradient_g: Array
     gradient_d: Array
     second_part: Array  # the other half of a gradient in two products
@@ -101,7 +129,6 @@ class Room(NamedTuple):
     numbers: Array  # random numbers on their way
     columns: Array  # (4, points), real and generated points for the energy distance
     moves: Array  # (batch, outputs), how features move
-    scratch: Array  # (3, outputs), see `features.critic_scores`
     chosen: NDArray[np.int64]  # rows of the pool
 
 
@@ -141,6 +168,24 @@ def new_pass(net: Net, rows: int, curved: bool) -> Pass:
     return Pass(inputs, slopes, curves, deltas, aligned(*inputs.shape), *flat, turned, sums)
 
 
+_NOTHING = Net(1, 8, 1, 1)
+
+
+def new_trace(plan: Plan) -> Trace:
+    """Memory for imagined updates; next to nothing where there are none."""
+    net, rows = (plan.discriminator, 2 * plan.batch) if plan.unroll else (_NOTHING, 1)
+    n = -(-_size(net) // LINE) * LINE
+    updates = [aligned(plan.unroll + 1, n) for _ in range(4)]
+    turned, rates = aligned(net.depth + 1, net.width, net.width + 16), aligned(net.depth, rows, net.width)
+    return Trace(*updates, aligned(3, n), aligned(n), aligned(n), turned, rates, aligned(rows, 1), aligned(rows, 1))
+
+
+def _new_features(count: int, batch: int) -> Features:
+    """Memory for ``count`` features of a minibatch."""
+    n = 4 * batch + 1
+    return Features(aligned(count, n), aligned(count, n), *[aligned(batch) for _ in range(3)])
+
+
 def new_room(plan: Plan, memory: Memory) -> Room:
     """Scratch memory for a training; `Room` says what for."""
     points, net = plan.batch * plan.packing, plan.discriminator
@@ -149,6 +194,7 @@ def new_room(plan: Plan, memory: Memory) -> Room:
     return Room(
         generator=new_pass(plan.generator, points, False),
         discriminator=new_pass(net, rows, plan.curved),
+        features=_new_features(net.outputs, plan.batch if plan.features else 1),
         gradient_g=aligned(memory.generator.size),
         gradient_d=aligned(n),
         second_part=aligned(n if plan.curved or plan.features else 1),
@@ -158,6 +204,5 @@ def new_room(plan: Plan, memory: Memory) -> Room:
         numbers=aligned(points * max(4, plan.generator.inputs)),
         columns=aligned(4, points),
         moves=aligned(plan.batch if plan.features else 1, net.outputs),
-        scratch=aligned(3, net.outputs),
         chosen=np.zeros(points, np.int64),
     )

@@ -23,6 +23,7 @@ from models.gan.kernels.perceptron import (
     pushed,
     turn,
 )
+from models.gan.kernels.unrolled import unroll
 
 LOSS_D, LOSS_G, PENALTY, GRAD_D, GRAD_G, D_REAL, D_FAKE = range(7)
 READINGS = 7
@@ -31,7 +32,7 @@ LOOK_EVERY = 16
 
 
 @entry
-def train(plan, memory, room, steps, critic_updates, rounds, critic_steps, with_generator, readings):
+def train(plan, memory, room, trace, steps, critic_updates, rounds, critic_steps, with_generator, readings):
     """``rounds`` times ``critic_steps`` updates of D, then one of G if asked; returns how many rounds were done.
 
     ``steps`` and ``critic_updates`` are those done before; sums of what `Metrics` averages are added to ``readings``.
@@ -43,7 +44,7 @@ def train(plan, memory, room, steps, critic_updates, rounds, critic_steps, with_
             update_discriminator(plan, memory, room, steps, critic_updates, readings)
             critic_updates += 1
         if with_generator:
-            update_generator(plan, memory, room, steps, readings)
+            update_generator(plan, memory, room, trace, steps, critic_updates, readings)
             steps += 1
         if (done + 1) % LOOK_EVERY == 0 and not _finite(memory):
             return done + 1
@@ -107,7 +108,7 @@ def _discriminator_loss(plan, room, readings):
     """D's loss on its outputs, with its slopes in the seeds; mean outputs, or scores, go to ``readings``."""
     run, batch = room.discriminator, plan.batch
     if plan.features:
-        of_fake, of_real = features.critic_scores(run.outputs, batch, run.seeds, room.scratch)
+        of_fake, of_real = features.critic_scores(run.outputs, batch, run.seeds, room.features)
         loss = of_fake - of_real
     else:
         of_fake, of_real = _mean(run.outputs, 0, batch), _mean(run.outputs, batch, 2 * batch)
@@ -124,7 +125,7 @@ def _penalised_gradient(plan, weights, room):
     low = 0 if plan.r2 > 0 else (batch if plan.r1 > 0 else 2 * batch)
     high = 3 * batch if plan.gp > 0 else (2 * batch if plan.r1 > 0 else batch)
     if plan.features:
-        features.score_slopes(run.outputs, batch, run.leads, room.scratch)
+        features.score_slopes(batch, run.leads, room.features)
     else:
         _lead(run, low, high)
     pull(net, run, low, high, run.leads, KEEP if plan.curved else STRAIGHT)
@@ -133,7 +134,7 @@ def _penalised_gradient(plan, weights, room):
     push(net, weights, run, low, high, plan.curved)
     if plan.features:
         pushed(net, weights, run, low, high, room.moves)
-        features.score_curvature(run.outputs, batch, room.moves, run.seeds, room.scratch)
+        features.score_curvature(batch, room.moves, run.seeds, room.features)
     _gradient_of_both(plan, room, low, high)
     return penalty
 
@@ -165,8 +166,8 @@ def _gradient_of_both(plan, room, low, high):
 
 
 @part
-def update_generator(plan, memory, room, step, readings):
-    """Update number ``step`` of G through D as it stands."""
+def update_generator(plan, memory, room, trace, step, update, readings):
+    """Update number ``step`` of G; that of D which would come next is number ``update``."""
     net, run, points = plan.generator, room.generator, plan.batch * plan.packing
     generate(plan, memory, room, step, YES)
     if plan.energy:
@@ -174,7 +175,7 @@ def update_generator(plan, memory, room, step, readings):
         place_columns(plan, room)
         readings[LOSS_G] += energy_distance(room.columns, points, run.seeds)
     else:
-        readings[LOSS_G] += _seed_generator(plan, memory, room, step)
+        readings[LOSS_G] += _seed_generator(plan, memory, room, trace, step, update)
     pull(net, run, FIRST, points, run.seeds, STRAIGHT)
     gradient(net, run.inputs, run, FIRST, points, run.seeds, room.gradient_g)
     readings[GRAD_G] += optimisers.length(room.gradient_g)
@@ -188,22 +189,33 @@ def update_generator(plan, memory, room, step, readings):
 
 
 @part
-def _seed_generator(plan, memory, room, step):
+def _seed_generator(plan, memory, room, trace, step, update):
     """The generator's loss; its slope by each generated point goes to the generator's seeds."""
-    net, run, batch = plan.discriminator, room.discriminator, plan.batch
+    run = room.discriminator
     if plan.pairs:
         draw_real(plan, room, step, YES)
     place(plan, room, step, YES, plan.pairs)
+    if plan.unroll > 0:
+        loss = unroll(plan, memory, run, trace, step, update)
+    else:
+        loss = _judge(plan, memory, room)
+    for m in range(plan.batch * plan.packing):
+        row, at = m // plan.packing, 2 * (m % plan.packing)
+        for i in range(2):
+            room.generator.seeds[m, i] = run.pulls[row, at + i]
+    return loss
+
+
+@part
+def _judge(plan, memory, room):
+    """The generator's loss at D as it stands; its slope goes to D's ``pulls``."""
+    net, run, batch = plan.discriminator, room.discriminator, plan.batch
     weights = _discriminator_weights(plan, memory, room, NO)
     forward(net, weights, run, 2 * batch if plan.pairs else batch, plan.activation, NO)
     if plan.features:
-        loss = features.distance(run.outputs, batch, run.seeds, room.scratch)
+        loss = features.distance(run.outputs, batch, run.seeds, room.features)
     else:
         loss = losses.loss(plan.terms_g, run.outputs, batch, run.seeds)
     pull(net, run, FIRST, batch, run.seeds, STRAIGHT)
     pull_to_points(net, weights, run, FIRST, batch)
-    for m in range(batch * plan.packing):
-        row, at = m // plan.packing, 2 * (m % plan.packing)
-        for i in range(2):
-            room.generator.seeds[m, i] = run.pulls[row, at + i]
     return np.float64(loss)
