@@ -50,7 +50,8 @@ export class Player {
   move(share) {
     const [low, high] = [Number(this.input.min), Number(this.input.max)];
     this.at = this.at ?? Number(this.input.value);
-    if (Math.abs(this.at - Number(this.input.value)) > (high - low) / 50) this.at = Number(this.input.value);
+    const far = Math.max((high - low) / 50, Number(this.input.step) || 0); // a hand has moved it, no rounding
+    if (Math.abs(this.at - Number(this.input.value)) > far) this.at = Number(this.input.value);
     this.at += this.direction * share * (high - low);
     if (this.at >= high || this.at <= low) this.direction = this.at >= high ? -1 : 1;
     this.at = Math.min(high, Math.max(low, this.at));

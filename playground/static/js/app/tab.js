@@ -96,7 +96,7 @@ export class TabView {
 
   /** The stage that speaks for the tab. */
   get mainStage() {
-    return this.stages.values().next().value;
+    return this.stages.get('main') ?? this.stages.values().next().value;
   }
 
   get isOpen() {

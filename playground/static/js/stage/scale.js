@@ -82,7 +82,7 @@ export class Scale {
   }
 
   #fit(view) {
-    const area = this.mode === "inside" && view.equal ? this.clear : this.plot;
+    const area = this.mode !== "outside" && view.equal ? this.clear : this.plot;
     const x = view.x.map(this.forward.x);
     const y = view.y.map(this.forward.y);
     this.kx = Math.max(1, area.right - area.left) / (x[1] - x[0]);
