@@ -21,6 +21,11 @@ def tidy(text: str) -> str:
     return text
 
 
+def grouped(number: float) -> str:
+    """A whole number with thin spaces between thousands."""
+    return f"{number:,.0f}".replace(",", "\u202f")
+
+
 def in_prose(figure: str, lang: str) -> str:
     """A figure inside a sentence: Russian writes a decimal comma."""
     return figure.replace(".", ",") if lang == "ru" else figure

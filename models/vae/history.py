@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.registry import InputError, Text
 from models.vae.state import State
-from models.vae.training import Reading, Task, train
+from models.vae.training import Machine, Reading, Task
 
 SNAPSHOT_BYTES = 32_000_000
 SPACING = 50  # updates between two fresh snapshots
@@ -154,7 +154,7 @@ class History:
         source = self._before(step)
         state, task = source.state.copy(), source.task
         for stretch in self._parts(source.step, step):
-            train(stretch.task, state, stretch.count)
+            Machine(stretch.task, state).train(stretch.count)
             task = stretch.task
         return Snapshot(state, task)
 

@@ -12,7 +12,7 @@ from models.vae.data import data_of
 from models.vae.history import History, Snapshot, Stretch
 from models.vae.settings import BY_KEY, SHAPING, Settings
 from models.vae.state import State
-from models.vae.training import Task, train
+from models.vae.training import Machine, Task
 from models.vae.views import Views
 
 SEED = Param("seed", Text("Seed", "Зерно"), 0, low=0, high=2**31 - 1, step=1)
@@ -73,6 +73,8 @@ class Run(Views):
     def _stand(self, moment: Snapshot) -> None:
         self.state = moment.state.copy()
         self._task = moment.task
+        self._good = moment.state.copy()  # where an explosion goes back to
+        self._machine: Machine | None = None
         self._seconds_per_step: float | None = None
         self.trouble: Text | None = None
 
@@ -119,16 +121,18 @@ class Run(Views):
         An explosion undoes them and tries half as many, down to the single one that explodes: so where a run stops does
         not depend on how its training was cut into calls.
         """
-        good = self.state.copy()
-        stretch = Stretch(self._task, good.steps, count)
-        reading = train(self._task, self.state, count)
+        if self._machine is None or self._machine.task is not self._task:
+            self._machine = Machine(self._task, self.state)
+        self._good.take(self.state)
+        stretch = Stretch(self._task, self.steps, count)
+        reading = self._machine.train(count)
         if _sound(self.state):
             self.history.record(stretch, self.state, reading)
             return count
-        self.state = good
+        self.state.take(self._good)
         if count > 1:
             return self._train(count // 2)
-        self.trouble = _EXPLODED.format(step=str(good.steps))
+        self.trouble = _EXPLODED.format(step=str(self.steps))
         return 0
 
     # Changes, moments and branches

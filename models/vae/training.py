@@ -55,7 +55,7 @@ class Reading:
 
 
 class Machine:
-    """The step of one task on a state's own weights, with the memory it needs."""
+    """The step of one task on a state's own weights, with the memory it needs; for one thread at a time."""
 
     def __init__(self, task: Task, state: State):
         self.task, self.state, shape = task, state, task.shape
@@ -69,6 +69,13 @@ class Machine:
         self.gradient = np.empty_like(state.weights)
         layouts = zip((shape.encoder, shape.decoder), shape.split(self.gradient), strict=True)
         self._into = [matrices(layout, part) for layout, part in layouts]
+
+    def train(self, count: int) -> Reading:
+        """``count`` updates, in place; the mean of what they read."""
+        with np.errstate(all="ignore"):  # an explosion is found by looking at the weights
+            readings = [self.step() for _ in range(count)]
+        kls = np.mean([reading.kl for reading in readings], axis=0)
+        return Reading(float(np.mean([reading.reconstruction for reading in readings])), kls)
 
     def step(self) -> Reading:
         """One update, in place; what its minibatch read before it."""
@@ -112,12 +119,3 @@ class Machine:
 def kl(mean: Columns, log_var: Columns) -> Columns:
     """KL(N(μ, σ²) ‖ N(0, 1)) of each entry in nats (Kingma and Welling, 2014, appendix B)."""
     return (mean**2 + np.exp(log_var) - 1 - log_var) / 2
-
-
-def train(task: Task, state: State, count: int) -> Reading:
-    """``count`` updates of ``state``, in place; the mean of what they read."""
-    machine = Machine(task, state)
-    with np.errstate(all="ignore"):  # an explosion is found by looking at the weights
-        readings = [machine.step() for _ in range(count)]
-    kls = np.mean([reading.kl for reading in readings], axis=0)
-    return Reading(float(np.mean([reading.reconstruction for reading in readings])), kls)

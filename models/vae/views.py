@@ -91,7 +91,10 @@ class Views(ABC):
         nats, _ = LIKELIHOODS[self.settings.likelihood].judge(self._outputs(z), self.data.rows)
         return Reading(float(nats.sum(dtype=np.float64)) / len(nats), kl(mean, log_var).mean(axis=0, dtype=np.float64))
 
-    def active(self) -> NDArray[np.bool_]:
+    def active(self, means: Array | None = None) -> NDArray[np.bool_]:
         """Which latent axes are used, (latent,): the variance of their mean over the pictures exceeds .01 (Burda,
-        Grosse and Salakhutdinov, 2016, §5.1). All others have collapsed onto the prior."""
-        return self.codes()[0].var(axis=0) > ACTIVE
+        Grosse and Salakhutdinov, 2016, §5.1). All others have collapsed onto the prior.
+
+        ``means`` (n, latent) are those of `codes`, where they are known already.
+        """
+        return (self.codes()[0] if means is None else means).var(axis=0) > ACTIVE

@@ -12,7 +12,7 @@ from models.vae.data import data_of
 from models.vae.likelihoods import LIKELIHOODS, SIGMA
 from models.vae.settings import Settings
 from models.vae.state import State
-from models.vae.training import Machine, Task, train
+from models.vae.training import Machine, Task
 
 CASES = [("bernoulli", 1.0, 2), ("bernoulli", 0.1, 5), ("bernoulli", 40.0, 1), ("gaussian", 1.0, 3)]
 
@@ -71,7 +71,7 @@ def test_training_is_that_of_pytorch(likelihood, beta, latent):
         reconstruction, kls = terms(task, weights, *Machine(task, state).rows(update))
         (reconstruction + beta * kls.sum()).backward()
         adam.step()
-    train(task, state, 20)
+    Machine(task, state).train(20)
     assert np.abs(state.weights - weights.detach().numpy()).max() < 1e-9
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from models.gan.backends import BACKENDS
 from models.registry import InputError, Text
 from playground import gestures, page, picker
+from playground.racing.lanes import MOST
 from playground.runs import Runs
 from playground.tab import TABS, Ask, Frame, Line, Live, Tab
 from playground.tabs.gans import api, lanes, layout, pictures, timeline, words
@@ -159,8 +160,8 @@ _FULL = Text("A race has {most} lanes at most; remove one first.", "Дороже
 
 def _fork(ask: Ask, session: Session, answer: Frame) -> None:
     race = session.race
-    if len(race.racers) >= lanes.MOST:
-        raise InputError(_FULL.format(most=str(lanes.MOST)))
+    if len(race.racers) >= MOST:
+        raise InputError(_FULL.format(most=str(MOST)))
     number = min(max(1, int(_number(ask.action, "lane", 1))), len(race.racers))
     race.fork(number - 1)
     parts = ask["lanes"].split(";")

@@ -9,12 +9,13 @@ from models.gan.presets import PRESETS
 from models.gan.settings import PARAMS as LANE_PARAMS
 from models.registry import Param, Text
 from playground import gestures, picker
-from playground.tabs.gans.lanes import LANES, MOST
+from playground.racing.lanes import MOST
+from playground.racing.settings import SEED, SPEED
+from playground.tabs.gans.lanes import LANES
 from playground.tabs.gans.panels import PANELS
 from playground.tabs.gans.panels.bernoulli import COIN
 from playground.widgets import named
 
-SEED = Param("seed", Text("Seed", "Зерно"), 0, low=0, high=99, step=1)
 SHOWN = Param(
     "see",
     Text("Show", "Показать"),
@@ -44,19 +45,6 @@ CURVE = Param(
             ("gradients", Text("gradients", "градиенты")),
             ("distance", Text("distance", "расстояние")),
         ]
-    ),
-)
-SPEED = Param(
-    "speed",
-    Text("Speed", "Скорость"),
-    10_000.0,
-    low=1,
-    high=10_000,
-    log=True,
-    unit=Text("steps/s", "шагов/с"),
-    help=Text(
-        "Generator steps a second at most; the right end is as fast as the machine can.",
-        "Шагов генератора в секунду, не больше; правый край — с полной скоростью.",
     ),
 )
 CLOCK = Param(

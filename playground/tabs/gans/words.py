@@ -12,6 +12,7 @@ from models.gan.script import script
 from models.registry import Text
 from playground.tab import Ask, Download
 from playground.tabs.gans.race import Race, Racer
+from playground.typography import grouped
 
 _MODES = Text("modes", "моды")
 _BALANCED = Text("balanced", "равномерно")
@@ -70,11 +71,6 @@ def _alarm(ask: Ask, found: list[Episode]) -> str:
     episode = found[-1]
     text = _RECOVERED if episode.end is not None else _HOPPING if episode.is_hopping else _COLLAPSED
     return ask.word(text).format(step=grouped(episode.start), end=grouped(episode.end or 0))
-
-
-def grouped(number: float) -> str:
-    """A whole number with thin spaces between thousands."""
-    return f"{number:,.0f}".replace(",", "\u202f")
 
 
 def csv(race: Race) -> Download:

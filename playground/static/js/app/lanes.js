@@ -1,10 +1,10 @@
 /**
  * The lanes of a race. They stand in the state as text (`collapse;wgan_gp!lr_g:0.0005!gp:1`: a recipe each, and what
- * was changed in it); the controls of a lane's settings mirror that text and write into it.
+ * was changed in it); the controls of a lane's settings mirror that text and write into it. Each tab that trains has
+ * lanes of its own, under keys with its prefix.
  */
 
 export const MOST = 4;
-const MIRROR = 'lane.';
 // Which recipe is the most telling one to add, of those that do not race yet.
 const NEXT = ['wgan_gp', 'best', 'wgan', 'non_saturating', 'least_squares', 'hinge'];
 
@@ -34,7 +34,9 @@ export class Lanes {
    */
   constructor(root, mirrors, state) {
     Object.assign(this, { root, mirrors, state });
-    this.recipes = JSON.parse(root.querySelector('.recipes').dataset.json);
+    const { json, prefix } = root.querySelector('.recipes').dataset;
+    this.recipes = JSON.parse(json);
+    this.keys = { lanes: `${prefix}lanes`, scope: `${prefix}scope`, mirror: `${prefix}lane.` };
     this.scopes = root.querySelector('.scope');
     root.addEventListener('click', (event) => this.onClick(event));
     root.addEventListener('change', (event) => this.onChange(event));
@@ -43,12 +45,12 @@ export class Lanes {
   }
 
   get all() {
-    return parseLanes(this.state.get('lanes'));
+    return parseLanes(this.state.get(this.keys.lanes));
   }
 
   /** The lane whose settings the controls show; 0 stands for all. */
   get scope() {
-    return Math.min(Number(this.state.get('scope')) || 0, this.all.length);
+    return Math.min(Number(this.state.get(this.keys.scope)) || 0, this.all.length);
   }
 
   /** The lane that a question about one lane means: the chosen one, or else the first. */
@@ -58,7 +60,7 @@ export class Lanes {
 
   onClick(event) {
     const { scope, remove, do: doing } = event.target.closest('button')?.dataset ?? {};
-    if (scope !== undefined) this.state.set({ scope: Number(scope) });
+    if (scope !== undefined) this.state.set({ [this.keys.scope]: Number(scope) });
     else if (remove) this.remove(Number(remove));
     else if (doing === 'add') this.add();
   }
@@ -73,7 +75,7 @@ export class Lanes {
   onState(changed, how) {
     const moved = changed.filter((key) => key in this.mirrors);
     if (moved.length && how !== 'quiet') this.take(moved, how);
-    if (changed.includes('lanes') || changed.includes('scope')) this.refresh();
+    if (changed.includes(this.keys.lanes) || changed.includes(this.keys.scope)) this.refresh();
   }
 
   add() {
@@ -89,7 +91,7 @@ export class Lanes {
     if (all.length < 2) return;
     const lanes = formatLanes(all.filter((_, i) => i + 1 !== number));
     const moved = scope > number ? scope - 1 : scope;
-    this.state.set({ lanes, scope: scope === number ? 0 : moved });
+    this.state.set({ [this.keys.lanes]: lanes, [this.keys.scope]: scope === number ? 0 : moved });
   }
 
   /** A hand has moved mirrored controls: their values belong to the lanes in scope. */
@@ -104,13 +106,13 @@ export class Lanes {
 
   /** What is changed in a recipe once a mirrored value is in force; its own value needs no word. */
   changedBy(recipe, changed, key) {
-    const [name, value] = [key.slice(MIRROR.length), this.state.get(key)];
+    const [name, value] = [key.slice(this.keys.mirror.length), this.state.get(key)];
     const { [name]: _, ...others } = changed;
     return this.recipes[recipe]?.[name] === value ? others : { ...others, [name]: value };
   }
 
   write(lanes, how = 'jump') {
-    this.state.set({ lanes: formatLanes(lanes) }, how);
+    this.state.set({ [this.keys.lanes]: formatLanes(lanes) }, how);
   }
 
   /** Make the room, the names and the controls show the lanes. */
@@ -161,7 +163,7 @@ export class Lanes {
     const lanes = this.all.filter((_, i) => !this.scope || this.scope === i + 1);
     const values = {};
     for (const [key, fallback] of Object.entries(this.mirrors)) {
-      const name = key.slice(MIRROR.length);
+      const name = key.slice(this.keys.mirror.length);
       const held = lanes.map(({ recipe, changed }) => changed[name] ?? this.recipes[recipe]?.[name] ?? fallback);
       values[key] = held[0] ?? fallback;
       this.mark(key, held.some((value) => value !== held[0]));
