@@ -7,8 +7,9 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
-from models.images import binarize, catalogue, load, samples
+from models.images import binarize, load, samples
 from tests.arch.source import ROOT
+from training.recipes import RECIPES
 
 PLANE = "vae_digits_2d"  # small, and its codes are pairs
 KINDS = {
@@ -89,7 +90,7 @@ def test_the_same_seed_gives_the_same_bound(encode):
 
 
 BAD_CODES = {
-    "no list": ({"z": 7}, "1 to 256"),
+    "no list": ({"z": 7}, "7"),
     "empty": ({"z": []}, "1 to 256"),
     "too many": ({"z": [[0, 0]] * 257}, "257"),
     "no vectors": ({"z": [0, 0]}, "(2,)"),
@@ -99,6 +100,7 @@ BAD_CODES = {
     "far away": ({"z": [[1e9, 0]]}, "1e+09"),
     "unknown model": ({"model": "vae_digit"}, "vae_digit"),
     "model no text": ({"model": 3}, "3"),
+    "model a list": ({"model": ["vae_digits"]}, "['vae_digits']"),
     "model a path": ({"model": "../assets/vae_digits_2d"}, "../assets"),
     "no latent space": ({"model": "samples_digits"}, "samples"),
     "labels for none": ({"labels": [1]}, "takes none"),
@@ -108,7 +110,7 @@ BAD_CODES = {
 }
 BLANK = np.zeros((1, 28, 28)).tolist()
 BAD_PICTURES = {
-    "no list": ({"images": "x"}, "1 to 256"),
+    "no list": ({"images": "x"}, "'x'"),
     "empty": ({"images": []}, "1 to 256"),
     "one picture, no list of them": ({"images": BLANK[0]}, "(28, 28)"),
     "another shape": ({"images": np.zeros((1, 8, 8)).tolist()}, "(1, 8, 8)"),
@@ -148,4 +150,4 @@ def test_the_server_goes_on_after_bad_input(decode):
 
 def test_every_model_is_documented():
     text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-    assert [name for name in catalogue() if f"`{name}`" not in text] == []
+    assert [name for name in RECIPES if f"`{name}`" not in text] == []
