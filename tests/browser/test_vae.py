@@ -18,6 +18,22 @@ OPEN = ".tab:not([hidden])"
 RING = f'{OPEN} [data-stage="main"] .stage-handle'
 TABLE = f"{OPEN} [data-slot=table]"
 
+# Texts of the stages that reach over an edge: everything is drawn once more, and each upright text is measured.
+OVER = """() => {
+  const [found, { prototype }] = [[], CanvasRenderingContext2D];
+  const { fillText } = prototype;
+  prototype.fillText = function (text, x, y) {
+    const { a, b, e } = this.getTransform();
+    const width = a * this.measureText(text).width;
+    const left = a * x + e - width * ({ center: 0.5, right: 1, end: 1 }[this.textAlign] ?? 0);
+    if (!b && (left < -1 || left + width > this.canvas.width + 1)) found.push(text);
+    return fillText.call(this, text, x, y);
+  };
+  playground.current.relook();
+  Object.assign(prototype, { fillText });
+  return found;
+}"""
+
 
 def look(watched: Watched, expression: str):
     return watched.page.evaluate(expression)
@@ -79,6 +95,7 @@ def test_every_view_is_whole(visit, app_url, lang, size):
         assert state(watched, "view") == view
         found = {name: look(watched, f"probes.{name}") for name in ("clipped()", "tiny(12)", "nameless()")}
         assert (view, watched.complaints, found) == (view, [], {name: [] for name in found})
+        assert look(watched, OVER) == [], f"{view}: texts are cut off"
         assert look(watched, "probes.colours()") > 30, f"{view}: the picture is empty"
         scroll = look(watched, "probes.scroll()")
         assert scroll["x"] <= 0, f"{view}: the page scrolls sideways"
@@ -132,6 +149,16 @@ def test_a_click_on_the_shelf_takes_picture_and_z_along(visit):
     assert state(watched, "picture") != "s0"
     assert state(watched, "z") != "1,2,-1"
     assert drawn(watched, "side") != before
+    assert watched.complaints == []
+
+
+def test_the_shelf_is_picked_from_by_keys(visit):
+    watched = visit(query="?tab=vae&vae.view=sliders", **STILL)
+    watched.page.locator(f'{OPEN} [data-stage="shelf"] .stage').focus()
+    for key in ("ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowUp", "Enter"):
+        watched.page.keyboard.press(key)
+    watched.rest()
+    assert state(watched, "picture") != "s0"
     assert watched.complaints == []
 
 
