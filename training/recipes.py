@@ -130,7 +130,7 @@ def _flagships() -> Iterator[Recipe]:
     half = {"half": True, "average": 0.9995, "decay": 0.02, "rate": 2e-3}
     for data, side, colours, width, likelihood, epochs in (
         ("digits", 28, 1, 384, "bernoulli", 45),
-        ("fashion", 28, 1, 192, "bernoulli", 25),
+        ("fashion", 28, 1, 192, "bernoulli", 14),
         ("emoji", 32, 3, 128, "gaussian", 300),
     ):
         encoder, decoder = convolutional(32, side, colours, width)
