@@ -128,14 +128,14 @@ def _linear_autoencoders() -> Iterator[Recipe]:
 
 def _flagships() -> Iterator[Recipe]:
     half = {"half": True, "average": 0.9995, "decay": 0.02, "rate": 2e-3}
-    for data, side, colours, width, likelihood, epochs in (
-        ("digits", 28, 1, 384, "bernoulli", 45),
-        ("fashion", 28, 1, 192, "bernoulli", 14),
-        ("emoji", 32, 3, 128, "gaussian", 300),
+    for data, side, colours, width, likelihood, epochs, weighed in (
+        ("digits", 28, 1, 384, "bernoulli", 45, 10_000),
+        ("fashion", 28, 1, 192, "bernoulli", 14, 1000),
+        ("emoji", 32, 3, 128, "gaussian", 300, 1000),
     ):
         encoder, decoder = convolutional(32, side, colours, width)
         plan, objective = Plan(epochs=epochs, warmup=epochs / 100, **half), Variational(1.0, likelihood, epochs / 20)
-        yield _vae(f"vae_{data}", data, 32, encoder, decoder, objective, plan=plan, weighed=10_000)
+        yield _vae(f"vae_{data}", data, 32, encoder, decoder, objective, plan=plan, weighed=weighed)
 
 
 def _emoji_plane() -> Iterator[Recipe]:
