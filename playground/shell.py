@@ -86,7 +86,14 @@ def routes() -> list[Route]:
     ]
 
 
-SHEETS = ("fonts/fonts.css", "colours.css", "css/page.css", "css/gans.css", "vendor/katex/katex.min.css")
+SHEETS = (
+    "fonts/fonts.css",
+    "colours.css",
+    "css/page.css",
+    "css/gans.css",
+    "css/vae_training.css",
+    "vendor/katex/katex.min.css",
+)
 
 
 def _head() -> str:

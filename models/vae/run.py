@@ -50,9 +50,9 @@ class Run(Views):
         data: Any = "digits",
         latent: int = 2,
         beta: float = 1.0,
-        lr: float = 2e-3,
-        width: int = 128,
-        batch: int = 64,
+        lr: float = 3e-3,
+        width: int = 64,
+        batch: int = 32,
         likelihood: str = "bernoulli",
         seed: int = 0,
         dtype: Any = np.float32,
@@ -200,7 +200,8 @@ class Run(Views):
 def _sound(state: State) -> bool:
     """Whether every number is finite and no weight beyond any sensible size."""
     low, high = state.weights.min(), state.weights.max()  # NaN fails both comparisons
-    moments = np.isfinite(state.first.sum()) and np.isfinite(state.second.sum())
+    with np.errstate(all="ignore"):
+        moments = np.isfinite(state.first.sum()) and np.isfinite(state.second.sum())
     return bool(low >= -EXPLODED and high <= EXPLODED and moments)
 
 

@@ -12,9 +12,9 @@ from models.vae.likelihoods import LIKELIHOODS
 PARAMS: tuple[Param, ...] = (
     Param("beta", Text("β, weight of the KL", "β, вес KL"), 1.0, low=0.01, high=100, log=True),
     Param("latent", Text("Latent size", "Размерность z"), 2, low=1, high=16, step=1),
-    Param("lr", Text("Learning rate", "Скорость обучения"), 2e-3, low=1e-5, high=1e-1, log=True),
-    Param("batch", Text("Batch size", "Размер минибатча"), 64, low=8, high=256, step=8),
-    Param("width", Text("Width", "Ширина слоя"), 128, low=16, high=256, step=16),
+    Param("lr", Text("Learning rate", "Скорость обучения"), 3e-3, low=1e-5, high=1e-1, log=True),
+    Param("batch", Text("Batch size", "Размер минибатча"), 32, low=8, high=256, step=8),
+    Param("width", Text("Width", "Ширина слоя"), 64, low=16, high=256, step=16),
     Param(
         "likelihood",
         Text("Likelihood p(x|z)", "Правдоподобие p(x|z)"),
