@@ -195,6 +195,13 @@ def test_pictures_stand_beside_their_reconstructions(box, monkeypatch):
         assert (layer["xy"] < [view.x[1], view.y[1]]).all()
 
 
+def test_names_of_classes_do_not_cover_each_other():
+    places = np.array([[0.0, 0.0], [0.1, 0.05], [0.2, -0.3], [9.0, 0.0]])
+    found = pictures._apart(places, np.full(4, 2.0), 0.5)
+    assert found[[1, 3]].tolist() == places[[1, 3]].tolist()
+    assert np.diff(np.sort(found[:3, 1])) == pytest.approx([0.5, 0.5])
+
+
 def test_classes_take_turns():
     labels = np.array([0, 0, 1, 2, 0, 1])
     assert labels[pictures.in_turn(labels)].tolist() == [0, 1, 2, 0, 1, 0]

@@ -19,6 +19,7 @@ STRIP = 2.0  # class rows that the decoded strip of a single axis takes
 FOOT = 24.0  # pixels of normal type under the strip, for the numbers of the axis
 LEAST_SHOWN, MOST_SHOWN = 5, 20  # pictures over their reconstructions
 GUTTER = 0.35  # of a picture, between two columns of pairs
+NAME, LETTER, LINE = 15, 9.0, 15.0  # of a class's name, in pixels of normal type: size, width of a letter, height
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MAP = Box(width=300, height=300, top=0)
 PAIRS = Box(width=300, height=60, top=0)
@@ -51,7 +52,7 @@ def _plane(ask: Ask, racer: Racer, axes: tuple[int, ...], half: float, box: Box,
     stack = _tiles(racer, axes, box.whole(x, y), across, "codes" in seen) if "pictures" in seen else []
     stack += _prior() if "prior" in seen else []
     stack += _points(ask, racer, codes) if "codes" in seen else []
-    stack += _names(ask, racer.seen.data, codes) if "names" in seen else []
+    stack += _names(ask, racer.seen.data, codes, 2 * x[1] / box.clear[0] * box.unit) if "names" in seen else []
     titles = [f"z{str(axis + 1).translate(SUBSCRIPTS)}" for axis in axes]
     ticks = lanes <= 2
     return View(x, y, stack, *titles, describe=_description(ask, racer), x_ticks=ticks, y_ticks=ticks, axes="inside")
@@ -81,13 +82,29 @@ def _colours(data: Data) -> list[str]:
     return [f"class{label}" for label in range(len(data.names))]
 
 
-def _names(ask: Ask, data: Data, places: Array) -> list[layers.Layer]:
-    """The name of every class at the median of its points: colour alone would not tell ten classes apart."""
-    middles = [np.median(places[data.labels == label], axis=0) for label in range(len(data.names))]
+def _names(ask: Ask, data: Data, places: Array, pixel: float) -> list[layers.Layer]:
+    """The name of every class at the median of its points: colour alone would not tell ten classes apart.
+
+    ``pixel`` is one of normal type in latent units."""
+    names = [ask.word(name) for name in data.names]
+    middles = np.array([np.median(places[data.labels == label], axis=0) for label in range(len(names))])
+    widths = np.array([len(name) for name in names]) * LETTER * pixel
     return [
-        layers.text(*middle, ask.word(name), colour=colour, size=15)
-        for middle, name, colour in zip(middles, data.names, _colours(data), strict=True)
+        layers.text(*middle, name, colour=colour, size=NAME)
+        for middle, name, colour in zip(_apart(middles, widths, LINE * pixel), names, _colours(data), strict=True)
     ]
+
+
+def _apart(places: Array, widths: Array, height: float) -> Array:
+    """Places (n, 2) of names, from the top down, each moved below those that it would cover."""
+    found = places.astype(np.float64)
+    order = np.argsort(-found[:, 1], kind="stable")
+    for turn, i in enumerate(order):
+        beside = [k for k in order[:turn] if abs(found[k, 0] - found[i, 0]) < (widths[k] + widths[i]) / 2]
+        for k in sorted(beside, key=lambda k: -found[k, 1]):
+            if abs(found[k, 1] - found[i, 1]) < height:
+                found[i, 1] = found[k, 1] - height
+    return found
 
 
 def _prior() -> list[layers.Layer]:

@@ -33,7 +33,8 @@ HALVES = (
     1000.0,
 )  # half-widths that a map may have
 WITHIN = 0.985  # of the codes that a map holds
-STEADY = 1.3  # times better must a pair of axes be, or half as far a map reach, before the picture changes
+STEADY = 1.3  # times better must a pair of axes be before the map changes to it
+SLACK = 1.15  # times what it needs a map must have before it comes closer
 
 
 @dataclass
@@ -79,10 +80,13 @@ class Racer(Trainee[Run]):
         if len(self.axes) != len(best) or kl[list(best)].sum() > STEADY * kl[list(self.axes)].sum():
             self.axes = best
         reach = float(np.quantile(np.abs(self.codes()[0][:, list(self.axes)]), WITHIN)) * 1.1
-        wanted = next((half for half in HALVES if half >= reach), HALVES[-1])
-        if not wanted <= self.half <= STEADY * wanted:
-            self.half = wanted
+        self.half = max(_snapped(reach), min(self.half, _snapped(SLACK * reach)))
         return self.axes, self.half
+
+
+def _snapped(reach: float) -> float:
+    """The next half-width that a map may have."""
+    return next((half for half in HALVES if half >= reach), HALVES[-1])
 
 
 class Race(LevelRace[Racer]):

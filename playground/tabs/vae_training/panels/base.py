@@ -12,7 +12,7 @@ from playground.tab import Ask
 from playground.tabs.vae_training.race import Race, Racer
 from playground.typography import tidy
 
-SIDE = "side"  # the stage beside the race
+SIDE = "drawn"  # the stage beside the race
 
 
 @dataclass(frozen=True)
