@@ -12,6 +12,7 @@ from tests.browser.conftest import PATHS, SIZES, Watched
 
 pytestmark = pytest.mark.browser
 PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8")
+OPEN = ".tab:not([hidden])"
 RING = "?tab=gans&target=ring"
 TRAIN = "[data-train]"
 LAST = "Number(document.querySelector('.scrub').max)"
@@ -31,7 +32,7 @@ def lanes(watched: Watched) -> str:
 
 def shown(watched: Watched) -> int:
     """How many lanes are on show."""
-    return watched.page.locator(".lane:not([hidden])").count()
+    return watched.page.locator(f"{OPEN} .lane:not([hidden])").count()
 
 
 def trained(watched: Watched, steps: int = 30) -> Watched:
@@ -44,7 +45,7 @@ def trained(watched: Watched, steps: int = 30) -> Watched:
 
 
 def drag_scrubber(watched: Watched, share: float) -> None:
-    box = watched.page.locator(".scrub").bounding_box()
+    box = watched.page.locator(f"{OPEN} .scrub").bounding_box()
     middle = box["y"] + box["height"] / 2
     watched.page.mouse.move(box["x"] + box["width"] - 9, middle)
     watched.page.mouse.down()
@@ -70,7 +71,7 @@ def test_the_room_is_whole(visit, lang, size, race):
 
 def test_it_opens_with_something_that_moves_and_play_makes_it_train(visit):
     watched = visit(query="?tab=gans")
-    assert watched.page.locator(".scenes [data-scene][aria-pressed=true]").count() == 1
+    assert watched.page.locator(f"{OPEN} .scenes [data-scene][aria-pressed=true]").count() == 1
     watched.page.click(TRAIN)
     assert watched.page.get_attribute(TRAIN, "aria-pressed") == "true"
     until(watched, f"{LAST} > 20")
@@ -139,7 +140,7 @@ def test_the_past_can_be_looked_at_and_forked(visit):
     at = look(watched, "Number(document.querySelector('.scrub').value)")
     assert 0 < at < last == look(watched, LAST)
     watched.page.click("[data-do=fork]")
-    until(watched, "document.querySelectorAll('.lane:not([hidden])').length === 2")
+    until(watched, f"document.querySelectorAll('{OPEN} .lane:not([hidden])').length === 2")
     assert lanes(watched) == "collapse;collapse"
     assert watched.complaints == []
 
