@@ -200,6 +200,8 @@ def test_names_of_classes_do_not_cover_each_other():
     found = pictures._apart(places, np.full(4, 2.0), 0.5)
     assert found[[1, 3]].tolist() == places[[1, 3]].tolist()
     assert np.diff(np.sort(found[:3, 1])) == pytest.approx([0.5, 0.5])
+    together = pictures._apart(np.zeros((10, 2)), np.full(10, 2.0), 0.5)
+    assert together[:, 1].min() == -1.0, "names run away from a map that has collapsed"
 
 
 def test_classes_take_turns():

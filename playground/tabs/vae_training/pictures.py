@@ -96,7 +96,8 @@ def _names(ask: Ask, data: Data, places: Array, pixel: float) -> list[layers.Lay
 
 
 def _apart(places: Array, widths: Array, height: float) -> Array:
-    """Places (n, 2) of names, from the top down, each moved below those that it would cover."""
+    """Places (n, 2) of names, from the top down, each moved below those that it would cover; one that would have to
+    move by more than two lines stays where its class is."""
     found = places.astype(np.float64)
     order = np.argsort(-found[:, 1], kind="stable")
     for turn, i in enumerate(order):
@@ -104,6 +105,8 @@ def _apart(places: Array, widths: Array, height: float) -> Array:
         for k in sorted(beside, key=lambda k: -found[k, 1]):
             if abs(found[k, 1] - found[i, 1]) < height:
                 found[i, 1] = found[k, 1] - height
+        if found[i, 1] < places[i, 1] - 2 * height:
+            found[i, 1] = places[i, 1]
     return found
 
 
