@@ -58,7 +58,7 @@ def test_it_moves_by_itself_and_stops(visit):
     watched = visit(query="?tab=vae_training")
     assert watched.page.locator(f"{OPEN} .scenes [aria-pressed=true]").count() == 1
     watched.page.reload()
-    until(watched, f"{LAST} > 5")
+    until(watched, f"document.querySelector('{SCRUB}') && {LAST} > 5")
     assert watched.page.get_attribute(TRAIN, "aria-pressed") == "false"
     watched.rest()
     assert watched.complaints == []
