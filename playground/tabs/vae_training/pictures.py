@@ -142,7 +142,7 @@ def _spread(n: int) -> Array:
 
 def _strip(racer: Racer, half: float, box: Box, y: tuple[float, float]) -> list[layers.Layer]:
     """Square pictures side by side along the axis."""
-    height = 0.9 * STRIP
+    height = 0.8 * STRIP
     pixels = height / (y[1] - y[0]) * box.height
     count = max(4, round(box.width / pixels))
     width = 2 * half / count
