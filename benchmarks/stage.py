@@ -15,7 +15,10 @@ SCRIPT = (Path(__file__).parent / "stage.js").read_text(encoding="utf-8")
 SLIDER = 'input[type=range][data-param="mixture.separation"]'
 PLOT_SLIDER = "input[type=range]"
 MOVES, PLOT_MOVES, WARMUP = 60, 25, 3  # updates measured, and first ones that do not count
-AFTER, REST = 130, 200  # ms: what an update still does afterwards counts as its work; then rest, so that the next is alone
+AFTER, REST = (
+    130,
+    200,
+)  # ms: what an update still does afterwards counts as its work; then rest, so that the next is alone
 PACE, SECONDS = 40, 30  # moves a second, and for how long
 
 

@@ -91,6 +91,7 @@ SHEETS = (
     "colours.css",
     "css/page.css",
     "css/gans.css",
+    "css/vae.css",
     "css/vae_training.css",
     "vendor/katex/katex.min.css",
 )

@@ -13,7 +13,7 @@ from torch.distributions import Bernoulli, Normal, kl_divergence
 
 from models import weights
 from models.images import FAMILIES, catalogue, load, samples
-from models.images.families.vae import VAE, bernoulli_nats, kl_to_prior
+from models.images.families.vae import FARTHEST_MEAN, LOG_VARIANCES, VAE, bernoulli_nats, kl_to_prior
 from models.images.layers import LAYERS, Network, sigmoid, silu
 from models.weights import Card, Weights
 from training import networks
@@ -207,3 +207,21 @@ def test_every_recipe_trains_what_the_run_time_can_load(name):
     labels = np.array([1, 7]) if recipe.facts.get("classes") else None
     assert compare(list(recipe.encoder), x, labels) < 1e-4
     assert compare(list(recipe.decoder), z, labels) < 1e-4
+
+
+@pytest.mark.parametrize("name", [name for name, card in catalogue().items() if card.family == "vae"])
+@pytest.mark.parametrize("kind", ["blank", "full", "noise"])
+def test_a_picture_like_no_other_has_a_finite_posterior(name, kind):
+    model = load(name)
+    noise = np.random.default_rng(0).random((1, *model.shape), np.float32)
+    x = {"blank": np.zeros_like(noise), "full": np.ones_like(noise), "noise": noise}[kind]
+    bound = model.bound(x, 0 if model.classes else None)
+    assert np.isfinite([*bound.kl, *bound.reconstruction]).all()
+
+
+@pytest.mark.parametrize("name", [name for name, card in catalogue().items() if card.family == "vae"])
+def test_no_picture_of_the_data_comes_near_the_limits_of_a_posterior(name):
+    model, (images, labels, _) = load(name), samples(load(name).card.data)
+    mean, log_var = model.encode(images, labels if model.classes else None)
+    assert np.abs(mean).max() < 0.9 * FARTHEST_MEAN
+    assert LOG_VARIANCES[0] + 5 < log_var.min() <= log_var.max() < LOG_VARIANCES[1] - 1

@@ -15,6 +15,7 @@ from models.images.layers import sigmoid
 from models.registry import InputError, Text, shown
 from models.weights import Weights
 
+FARTHEST_MEAN, LOG_VARIANCES = 12.0, (-20.0, 2.0)  # of q(z|x), where the prior has 0 and 0
 ROWS = 1000  # decoded at a time: bounds the memory of an estimate
 
 _IMPORTANCE = Text(
@@ -49,8 +50,7 @@ class LatentGaussian(Coder):
             x: pictures (n, *shape) in [0, 1].
             labels: one whole number or (n,) where the model has ``classes``, else None.
         """
-        mean, log_var = np.split(self._features(x, labels), 2, axis=1)
-        return mean, log_var
+        return _moments(self._features(x, labels))
 
     def codes(self, x: Any, labels: Any = None) -> Array:
         return self.encode(x, labels)[0]
@@ -109,7 +109,7 @@ class VAE(LatentGaussian):
     def _posterior(self, x: Any, labels: Any) -> tuple[Array, Array, Array, NDArray | None]:
         x = pictures.pictures(x, self.shape)
         labels = pictures.labels(labels, len(x), self.classes)
-        return x, *np.split(self._encode(x, labels), 2, axis=1), labels
+        return x, *_moments(self._encode(x, labels)), labels
 
     def _log_weights(
         self, x: Array, mean: Array, log_var: Array, labels: NDArray | None, k: int, draws: np.random.Generator
@@ -134,6 +134,13 @@ class VAE(LatentGaussian):
             return bernoulli_nats(x, out)
         squares = ((x - sigmoid(out)) ** 2).sum(1, dtype=np.float64) / self.sigma**2
         return squares / 2 + out.shape[1] * (log(self.sigma) + log(2 * pi) / 2)
+
+
+def _moments(features: Array) -> tuple[Array, Array]:
+    """Mean and log-variance, kept to where codes can lie: far from all training pictures (a blank sheet, noise) a
+    network says anything, e.g. a variance beyond all numbers. No picture of the data comes near these limits."""
+    mean, log_var = np.split(features, 2, axis=1)
+    return np.clip(mean, -FARTHEST_MEAN, FARTHEST_MEAN), np.clip(log_var, *LOG_VARIANCES)
 
 
 def bernoulli_nats(x: Array, logits: Array) -> NDArray[np.float64]:
