@@ -26,9 +26,10 @@ WITH_EXAMPLES = [path for path in DOCUMENTS if BLOCK.search(path.read_text(encod
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The project's code in a folder where an example may add to it."""
+    """The project's code in a folder where an example may add to it; the weights stay where they are."""
     for package in ("models", "playground"):
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "vendor"))
+    (tmp_path / "assets").symlink_to(ROOT / "assets")
     return tmp_path
 
 

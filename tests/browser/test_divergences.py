@@ -9,7 +9,7 @@ from tests.browser.conftest import Watched
 pytestmark = pytest.mark.browser
 
 VIEWS = ("fits", "loss", "landscape", "basins", "transport", "estimates", "likelihood")
-MAIN = '[data-stage="main"]'
+MAIN = '.tab:not([hidden]) [data-stage="main"]'
 
 
 def state(watched: Watched, key: str):

@@ -15,7 +15,7 @@ PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8")
 OPEN = ".tab:not([hidden])"
 RING = "?tab=gans&target=ring"
 TRAIN = "[data-train]"
-LAST = "Number(document.querySelector('.scrub').max)"
+LAST = f"Number(document.querySelector('{OPEN} .scrub').max)"
 
 
 def look(watched: Watched, expression: str):
@@ -252,7 +252,7 @@ def test_a_picture_holds_all_lanes(visit):
 def test_a_click_on_a_point_tells_of_it(visit):
     watched = trained(visit(query=RING), 10)
     with watched.page.expect_request(re.compile("/play/frame/")) as waiting:
-        watched.page.click('[data-stage="lane1"]')
+        watched.page.click('.tab:not([hidden]) [data-stage="lane1"]')
     action = waiting.value.post_data_json["action"]
     assert action["kind"] == "pick" and action["view"] == "lane1"
     assert abs(action["x"]) < 1 and abs(action["y"]) < 1, "the middle of the ring"
@@ -269,12 +269,19 @@ def test_training_asks_nobody_outside(visit, app_url):
     assert [url for url in watched.requests if not url.startswith((app_url, "data:", "blob:"))] == []
 
 
-@pytest.mark.parametrize("scene", ["game", "draw"])
-def test_a_scene_starts_its_training_anew(visit, scene):
+def test_a_scene_starts_its_training_anew(visit):
     """Whatever has trained before, even by the same recipe on the same target, a scene asks about its own training."""
     watched = trained(visit(query=f"{RING}&ring.sigma=0.1&lanes=non_saturating"))
-    look(watched, f"playground.current.scenes.open('{scene}')")
+    look(watched, "playground.current.scenes.open('game')")
     watched.rest()
     until(watched, f"{LAST} === 0")
-    assert "/s" not in watched.page.inner_text("[data-slot=status]"), "the speed was another training's"
+    assert "/s" not in watched.page.inner_text(f"{OPEN} [data-slot=status]"), "the speed was another training's"
+    assert watched.complaints == []
+
+
+def test_a_scene_that_plays_starts_from_nothing(visit):
+    watched = trained(visit(query=f"{RING}&lanes=non_saturating"), 5000)
+    look(watched, "playground.current.scenes.open('draw')")
+    watched.rest()
+    until(watched, f"0 < {LAST} && {LAST} < 4000")
     assert watched.complaints == []

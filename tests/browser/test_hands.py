@@ -178,7 +178,7 @@ def test_an_answer_covers_nothing(visit):
     answer = watched.page.locator(".tab:not([hidden]) .answer")
     assert answer.is_visible()
     assert answer.evaluate("(one) => one.getBoundingClientRect().left") > 900
-    far = watched.page.locator('[data-stage="side"]').bounding_box()
+    far = watched.page.locator('.tab:not([hidden]) [data-stage="side"]').bounding_box()
     assert far["y"] + far["height"] < 720 - 56
 
 
@@ -187,7 +187,7 @@ def test_buttons_over_a_picture_stand_on_a_quiet_ground(visit):
     watched = visit(query="?view=basins")
     row = "[...canvas.getContext('2d').getImageData(0, y, canvas.width, 1).data].filter((_, i) => i % 4 < 3)"
     darkest = f"(canvas) => Math.min(...Array.from({{ length: 26 }}, (_, y) => Math.min(...{row})))"
-    assert watched.page.locator('[data-stage="main"] .stage-picture').evaluate(darkest) > 200
+    assert watched.page.locator('.tab:not([hidden]) [data-stage="main"] .stage-picture').evaluate(darkest) > 200
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -199,14 +199,14 @@ def test_a_small_window_holds_everything(visit, lang):
     watched.rest()
     question = watched.page.locator(f"{OPEN} .ask .question").bounding_box()
     assert question["y"] + question["height"] < 600, "the question is in sight"
-    stage = watched.page.locator('[data-stage="main"]').bounding_box()
+    stage = watched.page.locator('.tab:not([hidden]) [data-stage="main"]').bounding_box()
     assert -2 <= stage["y"] < 300
 
 
 def test_twelve_divergences_leave_the_far_chart_its_room(visit):
     keys = "forward_kl,reverse_kl,js,tv,hellinger,alpha,chi2,w1,w2,sliced_w2,energy,mmd"
     watched = visit(query=f"?on={keys}")
-    assert watched.page.locator('[data-stage="side"]').bounding_box()["height"] >= 150
+    assert watched.page.locator('.tab:not([hidden]) [data-stage="side"]').bounding_box()["height"] >= 150
     table = watched.page.locator("[data-slot=table]")
     assert table.evaluate("(one) => one.style.getPropertyValue('--more-right')") == "24px"
     table.evaluate("(one) => one.scrollTo({ left: 200, top: 60 })")

@@ -84,7 +84,7 @@ class Pass(NamedTuple):
     seeds: Array  # (rows, outputs), ∂loss/∂output
     leads: Array  # (rows, outputs), where a penalty looks: ∂score/∂output
     pulls: Array  # (rows, inputs), gradient with respect to the network's inputs
-    turned: Array  # (depth + 1, width, width + 16)
+    turned: Array  # (depth + 1, the larger of width and outputs, width + 16)
     sums: Array  # (outputs, width + 16)
 
 
@@ -164,7 +164,7 @@ def new_pass(net: Net, rows: int, curved: bool) -> Pass:
     inputs[1:, :, net.width] = 1
     flat = [aligned(rows, n) for n in (net.outputs, net.outputs, net.outputs, net.inputs)]
     slopes, curves, deltas = hidden(rows), hidden(bent), hidden(rows)
-    turned, sums = aligned(net.depth + 1, net.width, stride), aligned(net.outputs, stride)
+    turned, sums = aligned(net.depth + 1, max(net.width, net.outputs), stride), aligned(net.outputs, stride)
     return Pass(inputs, slopes, curves, deltas, aligned(*inputs.shape), *flat, turned, sums)
 
 
