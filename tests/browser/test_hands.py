@@ -207,7 +207,7 @@ def test_twelve_divergences_leave_the_far_chart_its_room(visit):
     keys = "forward_kl,reverse_kl,js,tv,hellinger,alpha,chi2,w1,w2,sliced_w2,energy,mmd"
     watched = visit(query=f"?on={keys}")
     assert watched.page.locator('.tab:not([hidden]) [data-stage="side"]').bounding_box()["height"] >= 150
-    table = watched.page.locator("[data-slot=table]")
+    table = watched.page.locator(".tab:not([hidden]) [data-slot=table]")
     assert table.evaluate("(one) => one.style.getPropertyValue('--more-right')") == "24px"
     table.evaluate("(one) => one.scrollTo({ left: 200, top: 60 })")
     watched.page.wait_for_timeout(100)
