@@ -225,7 +225,7 @@ class Network:
     def __init__(self, name: str, lines: Sequence[str], tensors: Tensors):
         self.layers = [_layer(name, line) for line in lines]
         for place, layer in enumerate(self.layers):
-            layer.prepare({key: _take(tensors, f"{name}.{place}.{key}", shape) for key, shape in layer.shapes.items()})
+            layer.prepare({key: take(tensors, f"{name}.{place}.{key}", shape) for key, shape in layer.shapes.items()})
 
     def __call__(self, x: Array, labels: NDArray | None = None) -> Array:
         """Output for maps (n, height, width, channels) or vectors (n, features), with labels (n,) where it asks."""
@@ -243,7 +243,8 @@ def _layer(name: str, line: str) -> Layer:
         raise InputError(_UNKNOWN_LAYER.format(**values)) from None
 
 
-def _take(tensors: Tensors, name: str, wanted: tuple[int, ...]) -> Array:
+def take(tensors: Tensors, name: str, wanted: tuple[int, ...]) -> Array:
+    """The tensor of that name; raises `InputError` where it is missing or has another shape."""
     found = tensors[name].shape if name in tensors else ()
     if found != wanted:
         raise InputError(_WRONG_TENSOR.format(name=name, found=found or "—", wanted=wanted))

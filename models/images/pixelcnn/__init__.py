@@ -1,0 +1,1 @@
+"""The gated PixelCNN at run time: parameters laid out for samplers, the exact cached sampler, and its backends."""

@@ -1,0 +1,61 @@
+"""What a sampler is asked, what it answers, and how a level is drawn: the same for every backend."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Task(NamedTuple):
+    """``n`` completions of pictures (height, width).
+
+    Attributes:
+        levels: (n, height, width) uint8, the levels of known pixels; those of hidden ones are never read.
+        hidden: (n, height, width) bool, the pixels to draw.
+        uniforms: (n, height, width) float64 in [0, 1), from `models.images.pixelcnn.draws`.
+        features: (1 or n, height, width, F) float32, the context; F is 0 without a U-Net. One for all where all
+            complete the same picture: then what stands above the first hidden row is the same for all, too.
+        condition: (n, L, 2C) float32, rows of `Parameters.condition`.
+        temperature: divides the logits; 0 takes the likeliest level.
+    """
+
+    levels: NDArray[np.uint8]
+    hidden: NDArray[np.bool_]
+    uniforms: NDArray[np.float64]
+    features: NDArray[np.float32]
+    condition: NDArray[np.float32]
+    temperature: float
+
+
+class Row(NamedTuple):
+    """A finished row.
+
+    Attributes:
+        row: its number.
+        columns: (m,) those hidden in any of the pictures, from the left.
+        levels: (n, m) uint8, what stands there now; where a picture's pixel was known, that.
+        logits: (n, m, K) float32 at temperature 1.
+    """
+
+    row: int
+    columns: NDArray[np.int64]
+    levels: NDArray[np.uint8]
+    logits: NDArray[np.float32]
+
+
+def draw(logits: NDArray[np.float32], uniforms: NDArray[np.float64], temperature: float) -> NDArray[np.int64]:
+    """Levels (n,) from logits (n, K) by inverting the distribution function at ``uniforms`` (n,), in float64.
+
+    At temperature 0 the likeliest level, the lowest of equals.
+    """
+    if temperature == 0:
+        return logits.argmax(1)
+    above = logits.astype(np.float64)
+    above -= above.max(1, keepdims=True)
+    with np.errstate(over="ignore"):  # a temperature next to nothing: all but the likeliest at minus infinity
+        above /= temperature
+    reached = np.exp(above).cumsum(1)
+    passed = (reached <= (uniforms * reached[:, -1])[:, None]).sum(1)
+    return np.minimum(passed, logits.shape[1] - 1)
