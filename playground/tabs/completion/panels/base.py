@@ -1,0 +1,94 @@
+"""What a panel (one way to look at models that go pixel by pixel) gets and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.registry import Param, Registry, Text
+from playground.stage.view import View
+from playground.tab import Ask, Download, Line, Scene
+from playground.typography import in_prose
+
+VIEW_KEY = "cnn.view"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The state of the page as a panel sees it: what is set, and what the hand does."""
+
+    ask: Ask
+
+    @property
+    def dragging(self) -> bool:
+        """Whether more will follow: be quick, a ``settle`` request comes for the rest."""
+        return self.ask.event in ("drag", "act")
+
+    @property
+    def held(self) -> bool:
+        """Whether something is in the person's hand: the page moves it by itself meanwhile."""
+        return self.ask.action.get("phase") == "move"
+
+    def word(self, text: Text) -> str:
+        return text(self.ask.lang)
+
+    def figure(self, value: float, digits: int = 1) -> str:
+        """A value inside a sentence, with a real minus sign."""
+        return in_prose(f"{value:.{digits}f}".replace("-", "−"), self.ask.lang)
+
+
+@dataclass
+class Picture:
+    """What a panel shows: the main stage, the small one beside it, and the words that go with them.
+
+    Attributes:
+        main, side: None leaves the stage as it is.
+        table: HTML under the caption; ``remark``: a sentence after the panel's own.
+        formula: TeX of what the view is about.
+        rough: a ``settle`` request would get more.
+        state: parameters that the picture changed.
+        notes: sentences for the person.
+    """
+
+    main: View | None
+    side: View | None = None
+    table: str = ""
+    remark: str = ""
+    formula: str = ""
+    rough: bool = False
+    state: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    download: Download | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One way to look at models that go pixel by pixel.
+
+    Attributes:
+        params: what a link holds for this view alone; their keys start with ``cnn.``.
+        controls, dock: its controls at the left and under the stage, as HTML in a language; where the view is not
+            shown, they are hidden.
+        pictured: whether it is about the picked picture and its mask: the shelf stands beside it.
+        assets: names of the trained models it cannot do without; where one is missing the view is not offered.
+        act: what a gesture on one of its stages, or one of its buttons, does: the parameters it changes.
+        scenes: states of this view worth showing.
+    """
+
+    key: str
+    title: Text
+    order: int
+    about: Text
+    draw: Callable[[Situation], Picture]
+    params: tuple[Param, ...] = ()
+    controls: Callable[[str], list[str]] = lambda _lang: []
+    dock: Callable[[str], list[str]] = lambda _lang: []
+    pictured: bool = False
+    assets: tuple[str, ...] = ()
+    act: Callable[[Situation], Mapping[str, Any]] = lambda _situation: {}
+    probe: Callable[[Situation, str, float, float], list[Line]] | None = None
+    scenes: tuple[Scene, ...] = ()
+
+
+PANELS: Registry[Panel] = Registry("view", order=lambda panel: panel.order)
