@@ -153,7 +153,7 @@ def test_the_kernel_draws_the_numbers_of_draws():
 def _drawing():
     """The kernels know each other only: something that Python can call."""
     from models.gan.kernels import randomness
-    from models.gan.kernels.jit import entry
+    from models.kernels.jit import entry
 
     fill_normals, fill_uniforms, fill_indices = (
         randomness.fill_normals,
@@ -199,7 +199,7 @@ from llvmlite import binding
 binding.get_host_cpu_features = lambda: binding.targets.FeatureMap({features})
 from numba import njit
 import numpy as np
-from models.gan.kernels import tiles
+from models.kernels import tiles
 product, transposed = tiles.product, tiles.transposed_product
 
 @njit

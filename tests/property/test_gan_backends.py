@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from math import prod
-from unittest.mock import patch
-
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -16,6 +11,7 @@ from models.gan.kernels import records
 from models.gan.kernels.launch import Launcher
 from models.gan.objectives import OBJECTIVES
 from models.registry import InputError
+from tests.guards import guarded_memory, untouched
 from tests.oracle.gan_cases import both, distance, problem
 
 OPTIONS = st.fixed_dictionaries(
@@ -43,7 +39,6 @@ OPTIONS = st.fixed_dictionaries(
     },
 )
 ODD = {"width": st.sampled_from([8, 24, 40]), "batch": st.integers(16, 50)}
-GUARD, UNTOUCHED = 1024, np.float32(7.25)
 NAMES = ("generator", "discriminator", "averaged", "directions")
 
 
@@ -78,29 +73,10 @@ def test_steps_in_one_call_or_in_two_are_the_same_bit_for_bit(key, options, cut)
         assert np.array_equal(getattr(whole, name), getattr(parts, name)), name
 
 
-@contextmanager
-def guarded_memory() -> Iterator[list[tuple[np.ndarray, np.ndarray]]]:
-    """Arrays of the kernels lie between numbers that nobody may write; yields what lies before and behind each."""
-    guards = []
-
-    def guarded(*shape: int) -> np.ndarray:
-        size = prod(shape)
-        room = np.full(size + 2 * GUARD, UNTOUCHED)
-        before, inside, behind = np.split(room, [GUARD, GUARD + size])
-        guards.append((before, behind))
-        inside[:] = 0
-        return inside.reshape(shape)
-
-    with patch.object(records, "aligned", guarded):
-        yield guards
-
-
 @settings(max_examples=300, deadline=None)
 @given(key=st.sampled_from([*OBJECTIVES]), options=OPTIONS, odd=st.fixed_dictionaries(ODD))
 def test_compiled_steps_write_in_their_own_memory_alone(key, options, odd):
     setting = setting_of(key, options | odd, np.float32)
-    with guarded_memory() as guards:
+    with guarded_memory(records) as guards:
         Launcher()(setting, setting.start(), 2, setting.settings.critic_steps, True)
-    assert guards
-    for guard in guards:
-        assert all((side == UNTOUCHED).all() for side in guard)
+    assert untouched(guards)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.gan.kernels.arithmetic import ONE, TWO, ZERO, sigmoid
-from models.gan.kernels.jit import kernel
+from models.kernels.arithmetic import ONE, TWO, ZERO, sigmoid
+from models.kernels.jit import kernel
 
 LEAKY_RELU, RELU, TANH, SILU = range(4)
 _LEAK = np.float32(0.2)

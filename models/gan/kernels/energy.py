@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from models.gan.kernels.arithmetic import ZERO
-from models.gan.kernels.jit import kernel, part
+from models.kernels.arithmetic import ZERO
+from models.kernels.jit import kernel, part
 
 _FLOOR = np.float32(1e-12)
 

@@ -11,10 +11,10 @@ import math
 
 import numpy as np
 
-from models.gan.kernels.arithmetic import FIRST, ONE, ZERO
-from models.gan.kernels.jit import kernel
 from models.gan.kernels.perceptron import fill
-from models.gan.kernels.tiles import transpose
+from models.kernels.arithmetic import FIRST, ONE, ZERO
+from models.kernels.jit import kernel
+from models.kernels.tiles import transpose
 
 _FLOOR, NEXT = np.float32(1e-12), np.int64(1)
 

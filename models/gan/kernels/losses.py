@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from models.gan.kernels.arithmetic import ONE, ZERO, sigmoid, softplus
-from models.gan.kernels.jit import kernel
 from models.gan.kernels.perceptron import fill
+from models.kernels.arithmetic import ONE, ZERO, sigmoid, softplus
+from models.kernels.jit import kernel
 
 LINEAR, LOGISTIC, SQUARE, HINGE = range(4)
 REAL, FAKE, MARGIN = range(3)

@@ -10,10 +10,10 @@ import math
 import numpy as np
 
 from models.gan import draws
-from models.gan.kernels.arithmetic import NO, ONE
-from models.gan.kernels.jit import part
 from models.gan.kernels.perceptron import forward
 from models.gan.kernels.randomness import fill_indices, fill_normals, fill_uniforms
+from models.kernels.arithmetic import NO, ONE
+from models.kernels.jit import part
 
 _REAL, _LATENT, _BETWEEN, _NOISE = (np.int64(n) for n in (draws.REAL, draws.LATENT, draws.BETWEEN, draws.NOISE))
 _REAL_FOR_G, _LATENT_FOR_G, _NOISE_FOR_G = (

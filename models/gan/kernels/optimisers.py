@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from models.gan.kernels.arithmetic import ONE, ZERO
-from models.gan.kernels.jit import kernel
+from models.kernels.arithmetic import ONE, ZERO
+from models.kernels.jit import kernel
 
 SGD, ADAM, RMSPROP = range(3)
 _EPSILON, _HALF = np.float32(1e-8), np.float32(0.5)

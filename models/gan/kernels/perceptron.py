@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from models.gan.kernels.activations import activate
-from models.gan.kernels.arithmetic import FIRST, NO, ONE, ZERO
-from models.gan.kernels.jit import kernel, part
-from models.gan.kernels.tiles import NARROW, flat, matrix_view, product, transpose, transposed_product
+from models.kernels.arithmetic import FIRST, NO, ONE, ZERO
+from models.kernels.jit import kernel, part
+from models.kernels.tiles import NARROW, flat, matrix_view, product, transpose, transposed_product
 
 CHUNK = 32
 """Rows that go through all layers together: few enough to stay in the nearest cache."""

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from models.gan.draws import GOLDEN, MIX_1, MIX_2, STREAM_SHIFT
-from models.gan.kernels.arithmetic import log, sine
-from models.gan.kernels.jit import kernel
+from models.kernels.arithmetic import log, sine
+from models.kernels.jit import kernel
 
 _30, _27, _31, _40, _8 = (np.uint64(n) for n in (30, 27, 31, 40, 8))
 _ONE, _LOW = np.uint64(1), np.uint64(0xFFFFFFFF)

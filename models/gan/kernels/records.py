@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.kernels.memory import LINE, aligned
+
 Array = NDArray[np.float32]
-LINE = 64
-"""Bytes in a cache line."""
 
 
 class Net(NamedTuple):
@@ -130,14 +129,6 @@ class Room(NamedTuple):
     columns: Array  # (4, points), real and generated points for the energy distance
     moves: Array  # (batch, outputs), how features move
     chosen: NDArray[np.int64]  # rows of the pool
-
-
-def aligned(*shape: int) -> Array:
-    """Zeros that start where a cache line starts: a vector across two lines costs two loads."""
-    size = prod(shape)
-    room = np.zeros(size + LINE // 4, np.float32)
-    start = -room.ctypes.data % LINE // 4
-    return room[start : start + size].reshape(shape)
 
 
 def new_memory(plan: Plan) -> Memory:

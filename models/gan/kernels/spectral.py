@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from models.gan.kernels.arithmetic import ZERO
-from models.gan.kernels.jit import kernel
 from models.gan.kernels.perceptron import layer
+from models.kernels.arithmetic import ZERO
+from models.kernels.jit import kernel
 
 _TINY = np.float32(1e-12)
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.gan.kernels import features, losses, optimisers, spectral
-from models.gan.kernels.arithmetic import FIRST, NO, ONE, YES
 from models.gan.kernels.energy import energy_distance
-from models.gan.kernels.jit import entry, part
 from models.gan.kernels.minibatches import draw_real, generate, place, place_between, place_columns
 from models.gan.kernels.perceptron import (
     BEND,
@@ -24,6 +22,8 @@ from models.gan.kernels.perceptron import (
     turn,
 )
 from models.gan.kernels.unrolled import unroll
+from models.kernels.arithmetic import FIRST, NO, ONE, YES
+from models.kernels.jit import entry, part
 
 LOSS_D, LOSS_G, PENALTY, GRAD_D, GRAD_G, D_REAL, D_FAKE = range(7)
 READINGS = 7

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from models.gan.kernels import losses, optimisers
-from models.gan.kernels.arithmetic import FIRST, NO, YES, ZERO
-from models.gan.kernels.jit import kernel, part
 from models.gan.kernels.perceptron import (
     CHUNK,
     STRAIGHT,
@@ -17,7 +15,9 @@ from models.gan.kernels.perceptron import (
     times_rows,
     turn,
 )
-from models.gan.kernels.tiles import NARROW, product, transpose, transposed_product
+from models.kernels.arithmetic import FIRST, NO, YES, ZERO
+from models.kernels.jit import kernel, part
+from models.kernels.tiles import NARROW, product, transpose, transposed_product
 
 
 @kernel

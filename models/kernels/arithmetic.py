@@ -9,7 +9,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from models.gan.kernels.jit import exact_kernel, kernel
+from models.kernels.jit import exact_kernel, kernel
 
 # Constants of fixed type: numba would compile a kernel again for every Python literal that it is called with.
 ONE, TWO, ZERO = np.float32(1), np.float32(2), np.float32(0)

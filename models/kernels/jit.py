@@ -11,7 +11,7 @@ from tempfile import gettempdir
 import numba
 from numba import njit
 
-KERNELS = Path(__file__).parent
+MODELS = Path(__file__).parents[1]
 # Sums may be reordered and products fused, which vectorises them; NaN and infinity keep their meaning.
 FAST = {"contract", "reassoc", "nsz", "arcp"}
 
@@ -19,10 +19,11 @@ FAST = {"contract", "reassoc", "nsz", "arcp"}
 def _cache_folder() -> str:
     """Where compiled code is kept, "" where nothing can be written.
 
-    numba looks at the file of a kernel, not at the kernels it calls: the folder's name changes with all of them.
+    numba looks at the file of a kernel, not at the kernels it calls: the folder's name changes with all of them, that
+    is with every file of this package and of its likes (``models/*/kernels``).
     """
     version = sha256(numba.__version__.encode())
-    for path in sorted(KERNELS.glob("*.py")):
+    for path in sorted(MODELS.rglob("kernels/*.py")):
         version.update(path.read_bytes())
     for base in (os.environ.get("XDG_CACHE_HOME") or "~/.cache", gettempdir()):
         try:

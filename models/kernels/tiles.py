@@ -16,7 +16,7 @@ from numba.core.imputils import impl_ret_borrowed
 from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 
-from models.gan.kernels.jit import kernel
+from models.kernels.jit import kernel
 
 INDEX, FLOAT, FUSED = ir.IntType(64), ir.FloatType(), ("fast",)
 
