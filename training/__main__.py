@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the app runs; before numpy is imported
@@ -13,7 +14,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the app runs; before numpy i
 import torch
 
 from models.registry import InputError
-from training import gan_collapse, images, samples
+from training import completion, gan_collapse, images, samples
 from training.images import Options
 from training.recipes import RECIPES
 
@@ -21,8 +22,10 @@ ASSETS = Path(__file__).parent.parent / "assets"
 OTHERS: dict[str, tuple[str, Callable[[Options], list[Path]]]] = {
     "gan_collapse": ("a GAN that collapses on a ring; needs no data", lambda options: gan_collapse.make(options.out)),
     "samples": ("a few real pictures of every data set", samples.make),
+    **{name: (recipe.what, partial(completion.make, name)) for name, recipe in completion.RECIPES.items()},
 }
 GROUPS = {
+    "pixelcnns": [*completion.RECIPES],
     "flagships": ["vae_digits", "vae_fashion", "vae_emoji"],
     "vaes": [name for name, recipe in RECIPES.items() if recipe.family == "vae"],
     "autoencoders": [name for name, recipe in RECIPES.items() if recipe.family == "autoencoder"],

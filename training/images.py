@@ -78,7 +78,7 @@ def finish(
     recipe: Recipe, data: Dataset, tensors: dict[str, NDArray], spent: tuple[float, int], options: Options
 ) -> list[Path]:
     """Round to what ships, describe the latent space, measure, write; ``spent`` are seconds and steps."""
-    run = {"device": _device_name(options.device), "seconds": round(spent[0], 1), "steps": spent[1]}
+    run = {"device": device_name(options.device), "seconds": round(spent[0], 1), "steps": spent[1]}
     rounded = {key: value.astype(np.float16).astype(np.float32) for key, value in tensors.items()}
     described = with_axes(Weights(_card(recipe, data, run), rounded), data)
     figures = metrics(build(described, options.device), data, recipe.weighed)
@@ -87,8 +87,8 @@ def finish(
     return weights.write(card, rounded, options.out)
 
 
-def _device_name(device: torch.device) -> str:
-    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+def device_name(device: torch.device) -> str:
+    return torch.cuda.getdevice_name(device) if device.type == "cuda" else device.type
 
 
 def _card(recipe: Recipe, data: Dataset, run: dict[str, object]) -> Card:

@@ -28,7 +28,8 @@ class Plan:
 
     ``rate`` is Adam's highest learning rate, reached after ``warmup`` epochs and lowered to zero by a cosine;
     ``average`` how slowly the moving average of the weights follows them, per step (Polyak); ``decay`` the
-    decoupled weight decay (Loshchilov and Hutter, 2019); ``half`` computes matrix products in bfloat16.
+    decoupled weight decay (Loshchilov and Hutter, 2019); ``half`` computes matrix products in bfloat16; ``fused``
+    compiles what lies between them, which needs a C++ compiler.
     """
 
     epochs: int
@@ -38,6 +39,7 @@ class Plan:
     average: float = 0.999
     decay: float = 0.0
     half: bool = False
+    fused: bool = False
     seed: int = 0
 
 

@@ -127,9 +127,10 @@ PENALTIES = {"sparse_l1": _l1, "sparse_kl": _activity, "contractive": _contracti
 class Minimiser:
     """Adam on one objective, with a moving average of the weights, which is what ships."""
 
-    def __init__(self, coder: Coder, objective: Any, plan: Plan, device: torch.device):
+    def __init__(self, coder: nn.Module, objective: Any, plan: Plan, device: torch.device):
         self.coder = coder.to(device, memory_format=torch.channels_last)
         self.objective, self.plan, self.device = objective, plan, device
+        self._network = torch.compile(self.coder) if plan.fused else self.coder
         adam = {"lr": plan.rate, "betas": (0.9, 0.99), "weight_decay": plan.decay, "fused": True}
         self.optimiser = torch.optim.AdamW(self.coder.parameters(), **adam)
         self.average = {key: value.clone() for key, value in coder.state_dict().items()}
@@ -138,7 +139,7 @@ class Minimiser:
         for group in self.optimiser.param_groups:
             group["lr"] = self.plan.rate * moment.pace
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.plan.half):
-            loss = self.objective(self.coder, Batch(x, labels, draws, moment))
+            loss = self.objective(self._network, Batch(x, labels, draws, moment))
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.coder.parameters(), 200.0)

@@ -1,0 +1,156 @@
+"""Trains the PixelCNNs of `RECIPES` and writes each as an asset: weights and card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional as F
+
+from models import weights
+from models.images import binarize
+from models.weights import Card, Metric
+from training import masks
+from training.data import DATASETS, Split
+from training.evaluation import picture_values
+from training.images import SOURCES, Options, device_name
+from training.loop import Plan, Training
+from training.objectives import Minimiser
+from training.pixelcnn import Completion, Facts, PixelCNN, unet
+
+ROWS = 100  # pictures measured at a time
+WHOLE, HIDDEN = 10_000, 2000
+"""Test pictures measured whole, and with each part hidden."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one asset is made."""
+
+    name: str
+    data: str
+    facts: Facts
+    plan: Plan
+    what: str
+
+    @property
+    def any_mask(self) -> bool:
+        return bool(self.facts.context)
+
+
+def _recipes() -> Iterator[Recipe]:
+    plan = Plan(epochs=4, batch=64, rate=1.5e-3, warmup=0.1, average=0.999, half=True, fused=True)
+    sizes = {"levels": 2, "features": 64, "layers": 10, "head": 64, "classes": 10}
+    completing = Facts(**sizes, context=unet(32, 28), channels=32)
+    yield Recipe("pixelcnn_digits", "digits", completing, plan, "gated PixelCNN on digits that completes any mask")
+    raster = Facts(**sizes, context={})
+    yield Recipe(
+        "pixelcnn_digits_raster",
+        "digits",
+        raster,
+        replace(plan, epochs=2),
+        "gated PixelCNN on digits in raster order alone",
+    )
+
+
+RECIPES = {recipe.name: recipe for recipe in _recipes()}
+
+
+def make(name: str, options: Options) -> list[Path]:
+    """Train one asset and write it; paths of weights and card."""
+    recipe = RECIPES[name]
+    data = DATASETS[recipe.data](options.data)
+    torch.manual_seed(recipe.plan.seed)
+    learner = Minimiser(recipe.facts.network(), Completion(recipe.any_mask), recipe.plan, options.device)
+    training = Training(learner, recipe.plan, data.train, options.device, options.checkpoints / f"{name}.ckpt", name)
+    if options.resume:
+        training.resume()
+    training.run()
+    return finish(recipe, data.test, learner.average, (training.seconds, training.step), options)
+
+
+def finish(
+    recipe: Recipe, test: Split, average: dict[str, torch.Tensor], spent: tuple[float, int], options: Options
+) -> list[Path]:
+    """Round to what ships, measure that on the test set, write; ``spent`` are seconds and steps."""
+    rounded = {key: value.half().float() for key, value in average.items()}
+    network = recipe.facts.network()
+    network.load_state_dict(rounded)
+    network = network.eval().to(options.device, memory_format=torch.channels_last)
+    card = replace(_card(recipe, spent, options), metrics=_metrics(network, test, recipe, options.device))
+    for key, metric in card.metrics.items():
+        print(f"{card.name}: {key} {metric.value:.2f} {metric.unit}")
+    return weights.write(card, {key: value.cpu().numpy() for key, value in rounded.items()}, options.out)
+
+
+def hidden_parts(height: int, width: int) -> dict[str, NDArray[np.bool_]]:
+    """The masks of the table, true where known: halves, the middle, every second pixel by chance, a brush stroke."""
+    rows, columns = np.mgrid[:height, :width]
+    chance = np.random.default_rng(0).random((height, width)) < 0.5
+    stroke = masks.stroke(1, height, width, torch.Generator().manual_seed(0))[0].numpy()
+    box = (abs(rows - height / 2 + 0.5) < height / 4) & (abs(columns - width / 2 + 0.5) < width / 4)
+    return {
+        "top": rows >= height // 2,
+        "bottom": rows < height // 2,
+        "left": columns >= width // 2,
+        "middle": ~box,
+        "dust": chance,
+        "stroke": stroke,
+    }
+
+
+def _metrics(network: PixelCNN, test: Split, recipe: Recipe, device: torch.device) -> dict[str, Metric]:
+    levels = _levels(test, recipe.facts.levels)
+    height, width = levels.shape[1:]
+    name = SOURCES[recipe.data][0]
+    drawn = "binarized once by binarize(x, seed=0)" if recipe.facts.levels == 2 else f"{recipe.facts.levels} levels"
+    protocol = f"{name}, test set, {drawn}, no label; −log p(hidden | known), mean"
+    measured = partial(_nats, network, device=device)
+    found = {"nll": Metric(measured(levels[:WHOLE], np.zeros((height, width), bool)), "nats per picture", WHOLE, "")}
+    for part, known in hidden_parts(height, width).items():
+        unit = f"nats per picture with {int((~known).sum())} pixels hidden"
+        found[f"nll_{part}"] = Metric(measured(levels[:HIDDEN], known), unit, HIDDEN, "")
+    return {key: replace(metric, value=round(metric.value, 3), protocol=protocol) for key, metric in found.items()}
+
+
+def _levels(split: Split, levels: int) -> NDArray[np.int64]:
+    x = picture_values(split)
+    return (binarize(x) if levels == 2 else np.rint(x * (levels - 1))).astype(np.int64)
+
+
+@torch.no_grad()
+def _nats(network: PixelCNN, levels: NDArray[np.int64], known: NDArray[np.bool_], device: torch.device) -> float:
+    """Mean of −log p(hidden | known) over pictures, in float32."""
+    total, mask = 0.0, torch.from_numpy(known).to(device)
+    for some in torch.from_numpy(levels).to(device).split(ROWS):
+        nobody = torch.full((len(some),), network.facts.classes, device=device)
+        nats = F.cross_entropy(network(some, mask.expand(len(some), -1, -1), nobody), some, reduction="none")
+        total += float((nats * ~mask).double().sum())
+    return total / len(levels)
+
+
+def _card(recipe: Recipe, spent: tuple[float, int], options: Options) -> Card:
+    dataset, licence, credit = SOURCES[recipe.data]
+    facts = recipe.facts
+    architecture = {"shape": [28, 28], "levels": facts.levels, "features": facts.features, "layers": facts.layers}
+    architecture |= {"head": facts.head, "classes": facts.classes, "channels": facts.channels}
+    architecture |= {"context": {stage: list(lines) for stage, lines in facts.context.items()}}
+    return Card(
+        name=recipe.name,
+        family="pixelcnn",
+        data=recipe.data,
+        dataset=dataset,
+        licence=licence,
+        credit=credit,
+        command=f"python -m training {recipe.name} --data DIR",
+        seed=recipe.plan.seed,
+        steps=spent[1],
+        device=device_name(options.device),
+        seconds=round(spent[0], 1),
+        architecture=architecture,
+    )

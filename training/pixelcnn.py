@@ -1,0 +1,171 @@
+"""The gated PixelCNN that completes pictures, as PyTorch learns it; `models.images.pixelcnn` runs the same tensors.
+
+Two stacks without a blind spot (van den Oord et al., 2016, "Conditional Image Generation with PixelCNN Decoders"): the
+vertical one sees all rows above, the horizontal one the pixels to the left and the vertical one. What is known of the
+picture, in any shape, enters every gate of the horizontal stack as features of a U-Net over (known pixels, mask).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from training import masks
+from training.networks import Network
+from training.objectives import Batch
+
+ABOVE, ASIDE = 3, 3
+"""Rows above, and pixels to each side, that the first layer sees."""
+
+
+def gate(x: Tensor) -> Tensor:
+    """tanh of the first half of the channels times the sigmoid of the second (van den Oord et al., 2016, eq. 2)."""
+    values, doors = x.chunk(2, dim=1)
+    return values.tanh() * doors.sigmoid()
+
+
+class GatedLayer(nn.Module):
+    """One layer of both stacks; ``context`` channels of the U-Net enter the gate, 0 for a model without it."""
+
+    def __init__(self, features: int, context: int):
+        super().__init__()
+        self.down = nn.Conv2d(features, 2 * features, (2, 3))
+        self.link = nn.Conv2d(features, 2 * features, 1)
+        self.right = nn.Conv2d(features, 2 * features, (1, 2))
+        self.rest = nn.Conv2d(features, features, 1)
+        self.skip = nn.Conv2d(features, features, 1, bias=False)
+        self.context = nn.Conv2d(context, 2 * features, 1, bias=False) if context else None
+
+    def forward(self, down: Tensor, right: Tensor, condition: Tensor, context: Tensor | None) -> tuple[Tensor, ...]:
+        """(vertical, horizontal, contribution to the output); ``condition`` (n, 2·features, 1, 1)."""
+        down = down + gate(self.down(F.pad(down, (1, 1, 1, 0))))
+        gates = self.right(F.pad(right, (1, 0))) + self.link(down) + condition
+        if self.context is not None:
+            gates = gates + self.context(context)
+        opened = gate(gates)
+        return down, right + self.rest(opened), self.skip(opened)
+
+
+class Context(nn.Module):
+    """A U-Net (Ronneberger et al., 2015) over known pixels and mask, its stages written as `Network` lines."""
+
+    def __init__(self, lines: Mapping[str, Sequence[str]]):
+        super().__init__()
+        self.stages = nn.ModuleDict({name: Network(stage) for name, stage in lines.items()})
+
+    def forward(self, x: Tensor) -> Tensor:
+        fine = self.stages["fine"](x)
+        middle = self.stages["middle"](fine)
+        coarse = self.stages["coarse"](middle)
+        middle = self.stages["merge"](middle + self.stages["whole"](coarse))
+        return self.stages["out"](fine + middle)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Sizes of a model: ``levels`` of grey, ``features`` per stack, ``layers``, ``head`` units before the output,
+    ``classes`` that may condition it, and the U-Net's ``context`` (empty without one)."""
+
+    levels: int
+    features: int
+    layers: int
+    head: int
+    classes: int
+    context: Mapping[str, Sequence[str]]
+    channels: int = 0
+
+    def network(self) -> PixelCNN:
+        return PixelCNN(self)
+
+
+class PixelCNN(nn.Module):
+    """Logits of every pixel's level given the pixels before it in raster order and whatever is known."""
+
+    def __init__(self, facts: Facts):
+        super().__init__()
+        features = facts.features
+        self.facts = facts
+        self.first_down = nn.Conv2d(2, features, (ABOVE, 2 * ASIDE + 1))
+        self.first_right = nn.Conv2d(2, features, (1, ASIDE))
+        self.first_link = nn.Conv2d(features, features, 1)
+        self.layers = nn.ModuleList(GatedLayer(features, facts.channels) for _ in range(facts.layers))
+        self.condition = nn.Embedding(facts.classes + 1, facts.layers * 2 * features)
+        self.head = nn.Conv2d(features, facts.head, 1)
+        self.out = nn.Conv2d(facts.head, facts.levels, 1)
+        self.context = Context(facts.context) if facts.context else None
+        nn.init.zeros_(self.condition.weight)
+
+    def forward(self, levels: Tensor, known: Tensor, labels: Tensor) -> Tensor:
+        """Logits (n, levels, height, width).
+
+        Arguments:
+            levels: (n, height, width) whole numbers from 0 to levels − 1.
+            known: (n, height, width), true where a pixel is known.
+            labels: (n,) classes, ``facts.classes`` where none is given.
+        """
+        x = levels.float() * (2 / (self.facts.levels - 1)) - 1
+        seen = torch.stack([x, torch.ones_like(x)], 1).contiguous(memory_format=torch.channels_last)
+        down = self.first_down(F.pad(seen[:, :, :-1], (ASIDE, ASIDE, ABOVE, 0)))
+        right = self.first_right(F.pad(seen[:, :, :, :-1], (ASIDE, 0))) + self.first_link(down)
+        context = None if self.context is None else self.context(_what_is_known(x, known))
+        conditions = self.condition(labels)[:, :, None, None].chunk(len(self.layers), dim=1)
+        total = 0.0
+        for layer, condition in zip(self.layers, conditions, strict=True):
+            down, right, skip = layer(down, right, condition, context)
+            total = total + skip
+        return self.out(F.relu(self.head(F.relu(total))))
+
+
+def _what_is_known(x: Tensor, known: Tensor) -> Tensor:
+    mask = known.to(x.dtype)
+    return torch.stack([x * mask, mask], 1).contiguous(memory_format=torch.channels_last)
+
+
+@dataclass(frozen=True)
+class Completion:
+    """−log p(hidden | known) in nats per picture, for masks of `training.masks`, or for nothing known.
+
+    Two levels are binarized anew at every visit; more levels are rounded. A label is given in a quarter of the cases.
+    """
+
+    any_mask: bool
+    labelled: float = 0.25
+
+    def __call__(self, network: PixelCNN, batch: Batch) -> Tensor:
+        levels = quantized(batch, network.facts.levels)
+        n, height, width = levels.shape
+        hosts = torch.Generator().manual_seed(int(batch.moment.step) + 1_000_003 * batch.draws.initial_seed())
+        known = masks.draw(n, height, width, hosts) if self.any_mask else torch.zeros(levels.shape, dtype=torch.bool)
+        named = torch.rand(n, generator=hosts) < self.labelled
+        labels = torch.where(named.to(batch.labels.device), batch.labels, network.facts.classes)
+        known = known.to(levels.device)
+        nats = F.cross_entropy(network(levels, known, labels).float(), levels, reduction="none")
+        return (nats * ~known).sum((1, 2)).mean()
+
+
+def quantized(batch: Batch, levels: int) -> Tensor:
+    """Grey pictures (n, 1, height, width) as levels (n, height, width)."""
+    if levels == 2:
+        return batch.binarized()[:, 0].long()
+    return (batch.x[:, 0] * (levels - 1)).round().long()
+
+
+def unet(features: int, side: int) -> dict[str, tuple[str, ...]]:
+    """The lines of `Context` for pictures ``side`` pixels wide: half and quarter resolution, and the picture whole."""
+    wide, small = 2 * features, side // 4
+    flat = wide * small * small
+    return {
+        "fine": (f"conv 2 {features}", f"residual {features}"),
+        "middle": ("fold 2", f"conv {4 * features} {wide}", f"residual {wide}"),
+        "coarse": ("fold 2", f"conv {4 * wide} {wide}", f"residual {wide}"),
+        "whole": (
+            *("flatten", f"dense {flat} 128", "silu", f"dense 128 {flat}", f"reshape {wide} {small} {small}"),
+            *(f"residual {wide}", f"conv {wide} {4 * wide}", "unfold 2"),
+        ),
+        "merge": (f"residual {wide}", f"conv {wide} {4 * features}", "unfold 2"),
+        "out": (f"residual {features}", "silu", f"conv {features} {features}"),
+    }
