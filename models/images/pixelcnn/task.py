@@ -9,20 +9,22 @@ from numpy.typing import NDArray
 
 
 class Task(NamedTuple):
-    """``n`` completions of pictures (height, width).
+    """``n`` completions of pictures (height, width), pixel by pixel from the top left.
 
     Attributes:
-        levels: (n, height, width) uint8, the levels of known pixels; those of hidden ones are never read.
-        hidden: (n, height, width) bool, the pixels to draw.
+        levels: (n, height, width) uint8; where ``drawn`` is true never read.
+        asked: (height, width) bool, the pixels whose logits are wanted. What stands after the last is never visited.
+        drawn: (n, height, width) bool, those to draw, all of them asked for; elsewhere the level stays.
         uniforms: (n, height, width) float64 in [0, 1), from `models.images.pixelcnn.draws`.
         features: (1 or n, height, width, F) float32, the context; F is 0 without a U-Net. One for all where all
-            complete the same picture: then what stands above the first hidden row is the same for all, too.
+            complete the same picture: then what stands above the first pixel drawn is the same for all, too.
         condition: (n, L, 2C) float32, rows of `Parameters.condition`.
         temperature: divides the logits; 0 takes the likeliest level.
     """
 
     levels: NDArray[np.uint8]
-    hidden: NDArray[np.bool_]
+    asked: NDArray[np.bool_]
+    drawn: NDArray[np.bool_]
     uniforms: NDArray[np.float64]
     features: NDArray[np.float32]
     condition: NDArray[np.float32]
@@ -34,8 +36,8 @@ class Row(NamedTuple):
 
     Attributes:
         row: its number.
-        columns: (m,) those hidden in any of the pictures, from the left.
-        levels: (n, m) uint8, what stands there now; where a picture's pixel was known, that.
+        columns: (m,) those asked for, from the left.
+        levels: (n, m) uint8, what stands there now.
         logits: (n, m, K) float32 at temperature 1.
     """
 
