@@ -44,7 +44,7 @@ class Recipe:
 
 
 def _recipes() -> Iterator[Recipe]:
-    plan = Plan(epochs=4, batch=64, rate=1.5e-3, warmup=0.1, average=0.999, half=True, fused=True)
+    plan = Plan(epochs=3, batch=64, rate=1.5e-3, warmup=0.1, average=0.999, half=True, fused=True)
     sizes = {"levels": 2, "features": 64, "layers": 10, "head": 64, "classes": 10}
     completing = Facts(**sizes, context=unet(32, 28), channels=32)
     yield Recipe("pixelcnn_digits", "digits", completing, plan, "gated PixelCNN on digits that completes any mask")
