@@ -37,7 +37,16 @@ _NO_LABELS = Text(
     "The labels are {value}; this model takes none.",
     "Метки равны {value}, а эта модель меток не принимает.",
 )
+_MASK_SHAPE = Text(
+    "The mask of known pixels has shape {found}; it must be ({one}) or ({n}, {one}).",
+    "Форма маски известных пикселей {found}, а должна быть ({one}) или ({n}, {one}).",
+)
+_MASK_VALUE = Text(
+    "A pixel of the mask is {value}; it must be 1 (or true) where known and 0 (or false) where hidden.",
+    "Один из пикселей маски равен {value}, а должен быть 1 (или true), если известен, и 0 (или false), если скрыт.",
+)
 PICTURES, LATENTS = Text("pictures", "картинки"), Text("latent vectors", "латентные векторы")
+MASK = Text("known pixels", "известные пиксели")
 FARTHEST = 1e4  # a latent coordinate; any trained model's codes lie far within
 
 
@@ -50,6 +59,13 @@ def pictures(x: Any, shape: tuple[int, ...]) -> NDArray[np.float32]:
     if wrong.any():
         raise InputError(_RANGE.format(value=f"{values[wrong].flat[0]:g}"))
     return values
+
+
+def one_or_many(x: Any, shape: tuple[int, ...]) -> tuple[NDArray[np.float32], bool]:
+    """Pictures (n, *shape) as `pictures` takes them, and whether ``x`` was a single one, (*shape)."""
+    values = _numbers(x, PICTURES)
+    is_one = values.shape == shape
+    return pictures(values[None] if is_one else values, shape), is_one
 
 
 def latents(z: Any, dimension: int) -> NDArray[np.float32]:
@@ -74,6 +90,27 @@ def labels(given: Any, n: int, classes: int) -> NDArray[np.int64] | None:
     if not is_whole or values.min(initial=0) < 0 or values.max(initial=0) >= classes:
         raise InputError(_LABELS.format(value=shown(given), n=n, high=classes - 1))
     return np.broadcast_to(values, (n,)).astype(np.int64)
+
+
+def labels_or_none(given: Any, n: int, classes: int) -> NDArray[np.int64]:
+    """Labels (n,) as `labels` takes them, and ``classes`` where none is told."""
+    if given is None:
+        return np.full(n, classes)
+    found = labels(given, n, classes)
+    return np.full(n, classes) if found is None else found
+
+
+def mask(given: Any, n: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Which pixels of ``n`` pictures are known, (n, height, width): one mask for all, one each, or None: nothing."""
+    if given is None:
+        return np.zeros((n, *shape), bool)
+    values = _numbers(given, MASK)
+    if values.shape not in (shape, (n, *shape)):
+        raise InputError(_MASK_SHAPE.format(found=values.shape, one=", ".join(map(str, shape)), n=n))
+    wrong = (values != 0) & (values != 1)
+    if wrong.any():
+        raise InputError(_MASK_VALUE.format(value=f"{values[wrong].flat[0]:g}"))
+    return np.broadcast_to(values == 1, (n, *shape))
 
 
 def _numbers(given: Any, what: Text) -> NDArray[np.float32]:
