@@ -21,7 +21,7 @@ from models.weights import Weights
 COUNT = Param("n", Text("Completions", "Сколько вариантов"), 4, low=1, high=64, step=1)
 SEED = Param("seed", Text("Seed", "Зерно"), 0, low=0, high=2**31 - 1, step=1)
 TEMPERATURE = Param("temperature", Text("Temperature", "Температура"), 1.0, low=0, high=5, step=0.05)
-AT_ONCE = 8  # pictures in one full pass: bounds its memory
+AT_ONCE = 8 * 28 * 28  # pixels in one full pass: bounds its memory
 
 
 class Completed(NamedTuple):
@@ -180,8 +180,9 @@ class PixelCNN(ImageModel):
         """(n, height, width, levels) at every pixel of finished pictures."""
         condition = self._parameters.condition[pictures.labels_or_none(labels, len(levels), self.classes)]
         out = np.empty((*levels.shape, self.levels), np.float32)
-        for start in range(0, len(levels), AT_ONCE):
-            part = slice(start, start + AT_ONCE)
+        step = max(1, AT_ONCE // (self.shape[0] * self.shape[1]))
+        for start in range(0, len(levels), step):
+            part = slice(start, start + step)
             features = self._features(levels[part], known[part])
             out[part] = cached.logits(self._parameters, levels[part], features, condition[part])
         return out
