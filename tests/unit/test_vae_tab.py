@@ -15,6 +15,7 @@ from models.registry import InputError
 from playground.tab import Ask
 from playground.tabs import TABS
 from playground.tabs.vae.codes import CODE, PICTURE, POINT, as_text, padded
+from playground.tabs.vae.compared import facts, sharpness
 from playground.tabs.vae.panels import PANELS, relatives
 from playground.tabs.vae.panels.blur import gaussian_nats, laplace_nats
 from playground.tabs.vae.panels.guess import running
@@ -150,9 +151,9 @@ def test_a_running_estimate_ends_at_the_mean_of_all_weights(log_weights):
 def test_only_the_denoising_model_was_taught_to_remove_noise():
     """What the scene “The identity trap” says."""
     situation = situation_of(ask(vae__view="relatives"))
-    errors = {name: relatives.facts(name, "digits", noisy=True)[2] for name in relatives.members(situation)}
+    errors = {name: facts(name, "digits", "noisy").error for name in relatives.members(situation)}
     assert min(errors, key=errors.get) == "ae_digits_16d_denoising"
-    assert relatives.facts("identity", "digits", noisy=False)[2] == 0
+    assert facts("identity", "digits", "again").error == 0
 
 
 @pytest.mark.parametrize("name", ["vae_digits_2d", "vae_digits_32d", "vae_digits_32d_b0.1"])
@@ -166,3 +167,26 @@ def test_the_bound_in_the_table_is_the_models_own(name):
     assert nats["reconstruction"] == pytest.approx(np.mean([one.reconstruction[0] for one in drawn]), abs=1.5)
     assert nats["iwae"] == pytest.approx(-model.iwae(x[None], 2000)[0], abs=1.5)
     assert nats["iwae"] < nats["bound"]
+
+
+def test_sharpness_falls_with_blur_and_the_vae_gan_has_the_most():
+    images = samples("digits")[0]
+    blurred = (images + np.roll(images, 1, axis=1) + np.roll(images, 1, axis=2)) / 3
+    assert sharpness(blurred) < 0.5 * sharpness(images)
+    names = ["vae_gan_digits_32d", "vae_digits_32d_gaussian", "vae_digits_32d"]
+    for task in ("again", "prior"):
+        values = [facts(name, "digits", task).sharpness for name in names]
+        assert values == sorted(values, reverse=True)
+
+
+@pytest.mark.parametrize("data", ["digits", "fashion", "emoji"])
+@pytest.mark.parametrize("group", ["beta", "family", "gan"])
+def test_every_model_that_is_compared_by_maps_has_two_axes_and_a_map(data, group):
+    given = ask(vae__view="relatives", vae__data=data, vae__group=group, vae__task="maps")
+    chosen = relatives.members(situation_of(given))
+    stack = TAB.frame(given).views["main"].layers
+    assert all(load(name).latent == 2 for name in chosen)
+    assert [layer["string"] for layer in stack if layer["kind"] == "text"] == [name.en for name in chosen.values()]
+    tiles = [layer for layer in stack if layer["kind"] == "pictures"]
+    edges = np.concatenate([layer["xy"] for layer in tiles])
+    assert len(tiles) == len(chosen) and (edges[:, 0] > 0).all()

@@ -60,15 +60,14 @@ def frame(ask: Ask) -> Frame:
     formula = (
         f'<div class="formula" data-display data-tex="{escape(picture.formula)}"></div>' if picture.formula else ""
     )
-    words = escape(f"{situation.word(panel.about)} {picture.remark}".strip())
     views = {"side": picture.side, "main": picture.main, "shelf": None if situation.held else shelf.draw(situation)}
     return Frame(
         views={name: view for name, view in views.items() if view},
         html={
-            "caption": f'<p class="caption">{tidy(words)}</p>',
+            "caption": _caption(situation.word(panel.about), picture.remark),
             "formula": formula,
             "table": picture.table,
-            "card": card.about(situation) if panel.chosen else "",
+            **_card(situation, panel),
         },
         state={**changed, **picture.state},
         notes=notes,
@@ -77,9 +76,16 @@ def frame(ask: Ask) -> Frame:
     )
 
 
+def _caption(about: str, remark: str) -> str:
+    """What the view shows, and what is to be seen right now: a projector leaves the first to the lecturer."""
+    parts = ("about", about), ("remark", remark)
+    spans = " ".join(f'<span class="{name}">{tidy(escape(text))}</span>' for name, text in parts if text)
+    return f'<p class="caption">{spans}</p>'
+
+
 def _card(situation: Situation, panel: Panel) -> dict[str, str]:
     """What is told of the model; a moving hand does not change it."""
-    return {} if situation.dragging else {"card": card.about(situation) if panel.chosen else ""}
+    return {} if situation.held else {"card": card.about(situation) if panel.chosen else ""}
 
 
 def probe(ask: Ask, view: str, x: float, y: float) -> list[Line]:

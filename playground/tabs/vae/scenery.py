@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from models.images import samples
+from models.images.base import Coder
 from models.registry import Text
 from playground.camera import Array
 from playground.stage import layers
@@ -51,3 +53,9 @@ def _mixed(labels: tuple[int, ...]) -> np.ndarray:
     for label in np.unique(each):
         rank[each == label] = np.arange((each == label).sum())
     return np.lexsort((each, rank))
+
+
+@lru_cache(maxsize=32)
+def encoded(model: Coder, data: str) -> Array:
+    """Where an encoder puts the shipped pictures of a data set, (n, latent)."""
+    return model.codes(samples(data)[0])

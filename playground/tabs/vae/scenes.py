@@ -90,10 +90,11 @@ SCENES = (
             "Что больше для этой цифры: цена z или то, что остаётся объяснить, когда z известно?",
         ),
         Text(
-            "ln p(x) = ELBO + KL(q(z|x) ‖ p(z|x)). The table gives the two parts of the bound; the tighter estimate "
-            "below it shows how much the third term can be at least.",
-            "ln p(x) = ELBO + KL(q(z|x) ‖ p(z|x)). В таблице две части оценки; более точная оценка под ними "
-            "показывает, сколько составляет третье слагаемое как минимум.",
+            "ln p(x) = ELBO + KL(q(z|x) ‖ p(z|x)). The table gives the two parts of the bound; a tighter bound "
+            "shows how much the third term is at least: what the encoder's Gaussian misses of the true posterior.",
+            "ln p(x) = ELBO + KL(q(z|x) ‖ p(z|x)). В таблице две части оценки; более точная оценка "
+            "показывает, чему не меньше третье слагаемое: чего гауссиане кодировщика не хватает до истинного "
+            "апостериорного.",
         ),
     ),
     Scene(
@@ -157,6 +158,24 @@ SCENES = (
         ),
     ),
     Scene(
+        "encoder",
+        Text("What the encoder buys", "Что даёт кодировщик"),
+        {"vae.view": "guess", "vae.draws": 1},
+        Text(
+            "Both curves estimate the same integral. Why is the encoder's flat from the first draws on?",
+            "Обе кривые оценивают один интеграл. Почему у кодировщика она плоская с первых же выборок?",
+        ),
+        Text(
+            "Nearly all of the integral comes from a tiny region, and q(z|x) draws there; the ratio p(z) / q(z|x) "
+            "makes up for it. The nearer q is to p(z|x), the less the estimate varies. With a single draw its mean is "
+            "−ELBO: above −ln p(x) by exactly KL(q ‖ p(z|x)).",
+            "Почти весь интеграл набирается в крошечной области, и q(z|x) берёт z оттуда, а отношение p(z) / q(z|x) "
+            "вносит поправку. Разброс тем меньше, чем ближе q к p(z|x). При одной выборке среднее оценки равно −ELBO: "
+            "это больше −ln p(x) ровно на KL(q ‖ p(z|x)).",
+        ),
+        cue="vae.draws",
+    ),
+    Scene(
         "walk",
         Text("Three ways from A to B", "Три пути из A в B"),
         {"vae.view": "walk", "vae.walk": "two"},
@@ -187,6 +206,40 @@ SCENES = (
             "Дискриминатор (VAE-GAN) наказывает за то, что не похоже ни на какую картинку.",
         ),
         cue="vae.crowd",
+    ),
+    Scene(
+        "gan",
+        Text("VAE-GAN: sharp or right?", "VAE-GAN: резко или верно?"),
+        {"vae.view": "relatives", "vae.group": "gan", "vae.task": "again", "vae.size": "wide"},
+        Text(
+            "Which of the three has the smallest error, and which pictures would you take for real ones?",
+            "У кого из трёх ошибка меньше и чьи картинки вы примете за настоящие?",
+        ),
+        Text(
+            "The Gaussian VAE minimises the squared error and wins there, with soft edges. The VAE-GAN compares what a "
+            "discriminator sees instead of pixels: its error is twice as large, its edges are the sharpest. A shifted "
+            "stroke costs much in pixels and nothing to the eye.",
+            "VAE с гауссовым правдоподобием минимизирует квадрат ошибки, в нём и выигрывает, но края мягкие. VAE-GAN "
+            "сравнивает не пиксели, а то, что видит дискриминатор: ошибка вдвое больше, края самые резкие. Сдвинутый "
+            "штрих дорог в пикселях и незаметен глазу.",
+        ),
+    ),
+    Scene(
+        "maps",
+        Text("One map per model", "У каждой модели своя карта"),
+        {"vae.view": "relatives", "vae.group": "family", "vae.task": "maps"},
+        Text(
+            "Only one of these maps has a circle. What would a draw from the others have to know?",
+            "Круг есть только на одной карте. Что нужно знать, чтобы брать выборку из остальных?",
+        ),
+        Text(
+            "Where the codes lie: each autoencoder has put them somewhere of its own, in clumps and rays with nothing "
+            "learned between. The VAE paid nats to stay near N(0, I), so everybody knows where to draw. Compare β: a "
+            "small one lets the codes fly far out of the circle.",
+            "Где лежат коды: каждый автокодировщик разложил их по-своему, комками и лучами, а между ними ничего не "
+            "выучено. VAE заплатил наты, чтобы держаться N(0, I), и откуда брать выборку, известно всем. Сравните β: "
+            "при малом коды улетают далеко за круг.",
+        ),
     ),
     Scene(
         "style",

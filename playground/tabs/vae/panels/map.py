@@ -17,7 +17,7 @@ from playground.stage.view import View
 from playground.tab import Line
 from playground.tabs.vae.codes import FARTHEST, POINT, REACH, as_text
 from playground.tabs.vae.panels.base import PANELS, Panel, Picture, Situation
-from playground.tabs.vae.scenery import alone
+from playground.tabs.vae.scenery import alone, encoded
 
 SIDE = 20  # pictures along each side of the map
 EDGE = 0.004  # quantiles nearer to 0 or 1 than this are out of reach: z = ±2.65
@@ -49,6 +49,10 @@ _DESCRIBE = Text(
     "Map of the latent plane with {pictures} decoded pictures and {count} encoded ones; z is at {z1}, {z2}.",
     "Карта латентной плоскости: раскодировано {pictures} картинок, закодировано {count}; z в точке {z1}, {z2}.",
 )
+_POINTS = Text(
+    "The points are {count} pictures of the training set: the network has seen them.",
+    "Точки — {count} картинок из обучающей выборки: сеть их видела.",
+)
 _QUANTILES = Text(
     "In quantiles the prior is even: equal areas are equally likely to be drawn.",
     "В квантилях априорное распределение равномерно: равные площади равновероятны.",
@@ -59,7 +63,9 @@ _SIGMA = Text("{n}σ of the prior", "{n}σ априорного")
 def draw(situation: Situation) -> Picture:
     """Decoded pictures on a grid, encoded ones as points in their class's colour, and a ring that can be dragged."""
     large = alone(situation, situation.model.decode(situation.code[None])[0])
-    remark = situation.word(_QUANTILES) if _quantiles(situation) else ""
+    remark = situation.word(_POINTS).format(count=len(situation.samples.images))
+    if _quantiles(situation):
+        remark += " " + situation.word(_QUANTILES)
     # Only the ring moves under a hand, and the page moves it by itself: 400 pictures need not travel again.
     return Picture(None if situation.held else _map(situation), large, remark=remark, rough=situation.held)
 
@@ -106,16 +112,8 @@ def _pictures(situation: Situation, low: float, high: float) -> list[dict]:
     return [layers.pictures(images, centres, (high - low) / SIDE, opacity=0.45 if behind else 1.0)]
 
 
-@lru_cache(maxsize=16)
-def _codes(model: Any, data: str) -> Array:
-    """Where the encoder puts the shipped pictures, (n, 2)."""
-    from models.images import samples
-
-    return model.codes(samples(data)[0])
-
-
 def _data(situation: Situation) -> list[dict]:
-    codes, labels = _codes(situation.model, situation.ask["vae.data"]), situation.samples.labels
+    codes, labels = encoded(situation.model, situation.ask["vae.data"]), situation.samples.labels
     count = len(situation.samples.names)
     colours = [f"class{label % 10}" for label in range(count)]
     names = [situation.named(label) for label in labels]
@@ -186,9 +184,9 @@ PANELS.add(
         order=20,
         about=Text(
             "The whole latent plane: each small picture is what the decoder paints for its place, each point a real "
-            "picture where the encoder puts it. Drag the ring: what lies between two classes?",
+            "picture where the encoder puts it. Drag the ring: what lies between two classes, or where no point is?",
             "Вся латентная плоскость: маленькая картинка — то, что декодер рисует в этом месте, точка — настоящая "
-            "картинка там, куда её кладёт кодировщик. Тяните кольцо: что лежит между двумя классами?",
+            "картинка там, куда её кладёт кодировщик. Ведите кольцо: что лежит между классами и там, где точек нет?",
         ),
         draw=draw,
         size="flat",

@@ -24,7 +24,7 @@ AXES = 12  # of the posterior beside the picture, the strongest first
 FEW = 8  # draws of the bound while the hand moves
 IMPORTANCE = 64  # samples of the tighter bound
 RIGHT, BELOW = 0.5, 0.27  # sizes of the smaller pictures, in sides of the large one
-MARGIN = 0.06
+MARGIN = 0.06  # of the side, at normal type: a line of words
 
 TOOL = Param(
     "vae.tool",
@@ -65,6 +65,7 @@ _ROWS = {
     "kl": Text("KL(q(z|x) ‖ p(z))", "KL(q(z|x) ‖ p(z))"),
     "bound": Text("their sum, −ELBO", "их сумма, −ELBO"),
     "iwae": Text("tighter bound, {k} draws", "оценка точнее, {k} выборок"),
+    "gap": Text("KL(q(z|x) ‖ p(z|x)), at least", "KL(q(z|x) ‖ p(z|x)), не меньше"),
     "epsilon": Text("‖ε‖, the z in use", "‖ε‖ при выбранном z"),
 }
 _UNIT = Text("nats", "нат")
@@ -91,27 +92,26 @@ def draw(situation: Situation) -> Picture:
 
 def _sheet(situation: Situation, mean: Array, deviation: Array) -> View:
     side = float(len(situation.picture))
+    margin = MARGIN * max(1.0, situation.ask.box("main").unit)
     decoded = situation.model.decode(situation.code[None])[0]
     noise = np.random.default_rng(0).standard_normal((DRAWS, len(mean)))
     others = situation.model.decode(mean + deviation * noise)
-    x = side * (1 + MARGIN + RIGHT / 2)
-    low = -side * (BELOW + 2 * MARGIN)
-    places = [((k + 0.5) * side * (1 + MARGIN + RIGHT) / DRAWS, low + side * BELOW / 2) for k in range(DRAWS)]
-    small = RIGHT * side * 0.88
-    heights = side * 0.75 + MARGIN, side * 0.25 + MARGIN
+    across, low = side * (1 + MARGIN + RIGHT), -side * (BELOW + 2 * margin)
+    places = [((k + 0.5) * across / DRAWS, low + side * BELOW / 2) for k in range(DRAWS)]
+    x, small, lift = across - side * RIGHT / 2, side * (0.5 - 1.3 * margin), side * margin
     stack = [
         layers.pictures(situation.picture[None], [[side / 2, side / 2]], side, frame=["soft"]),
-        layers.pictures(decoded[None], [[x, heights[0]]], small, labels=[situation.word(_WORDS["decoded"])]),
-        _difference(situation, decoded, (x, heights[1]), small),
+        layers.pictures(decoded[None], [[x, side * 0.75 + lift]], small, labels=[situation.word(_WORDS["decoded"])]),
+        _difference(situation, decoded, (x, side * 0.25 + lift), small),
         layers.pictures(others, places, side * BELOW),
-        *_titles(situation, side, low),
+        *_titles(situation, side, margin),
     ]
     if _drawable(situation):
         stack.append(layers.brush("paint", PEN, "accent", situation.ask[TOOL.key]))
     told = {"name": situation.named(situation.label), "count": str(DRAWS)}
     return View(
-        (-0.02 * side, side * (1 + MARGIN + RIGHT)),
-        (low, side * (1 + MARGIN)),
+        (-0.02 * side, across),
+        (low, side * (1 + margin)),
         stack,
         axes="none",
         x_ticks=False,
@@ -128,12 +128,12 @@ def _difference(situation: Situation, decoded: Array, place: tuple[float, float]
     return layers.pictures(gap[None], [list(place)], size, colours="diverging", labels=[label])
 
 
-def _titles(situation: Situation, side: float, low: float) -> list[dict]:
+def _titles(situation: Situation, side: float, margin: float) -> list[dict]:
     sheet = situation.word(_WORDS["x" if _drawable(situation) else "x_fixed"])
     draws = situation.word(_WORDS["draws"])
     return [
-        layers.text(0.0, side * (1 + MARGIN / 2), sheet, align="left", size=13),
-        layers.text(0.0, low + side * (BELOW + MARGIN / 2), draws, align="left", size=13),
+        layers.text(0.0, side * (1 + margin / 2), sheet, align="left", size=13),
+        layers.text(0.0, -1.5 * side * margin, draws, align="left", size=13),
     ]
 
 
@@ -176,9 +176,10 @@ def _bound_table(situation: Situation, mean: Array, deviation: Array) -> str:
         return ""
     x = situation.picture if model.sigma else binarize(situation.picture[None])[0]
     nats = bounds(model, x, mean, deviation, FEW if situation.dragging else IMPORTANCE)
+    nats["gap"] = max(0.0, nats["bound"] - nats["iwae"])
     figures = {name: f"{situation.figure(value)} {situation.word(_UNIT)}" for name, value in nats.items()}
     if situation.dragging:
-        figures["iwae"] = "…"
+        figures["iwae"] = figures["gap"] = "…"
     figures["epsilon"] = situation.figure(float(np.linalg.norm((situation.code - mean) / deviation)), 2)
     body = "".join(
         f'<tr><th scope="row">{escape(situation.word(_ROWS[name]).format(k=IMPORTANCE))}</th><td>{figure}</td></tr>'

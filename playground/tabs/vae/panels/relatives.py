@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from html import escape
-from typing import Any
 
 import numpy as np
 
-from models.images import load, samples
 from models.images.base import Coder
-from models.images.families.vae import LatentGaussian
 from models.registry import Param, Text
 from playground import widgets
 from playground.camera import Array
 from playground.stage import layers
 from playground.stage.view import View
 from playground.tabs.vae.assets import AXES, BETAS, small
+from playground.tabs.vae.atlas import atlas
+from playground.tabs.vae.compared import ACTIVE, IDENTITY, Facts, Identity, facts, invented, model_named, with_noise
 from playground.tabs.vae.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.vae.scenery import alone, columns_of, mixed
+from playground.typography import in_prose
 
 COLUMNS = 8
-NOISE = 0.5  # standard deviation of what "noisy" adds to each pixel
-ACTIVE = 0.01  # variance of the mean of an axis above which it is in use (Burda et al., 2016, section 5)
 
 GROUP = Param(
     "vae.group",
     Text("Compared", "Сравниваем"),
     "family",
-    choices=widgets.named([("beta", Text("β", "β")), ("family", Text("autoencoders", "автокодировщики"))]),
+    choices=widgets.named(
+        [
+            ("beta", Text("β", "β")),
+            ("family", Text("autoencoders", "автокодировщики")),
+            ("gan", Text("VAE-GAN", "VAE-GAN")),
+        ]
+    ),
 )
 TASK = Param(
     "vae.task",
@@ -39,6 +42,7 @@ TASK = Param(
             ("again", Text("reconstructions", "восстановление")),
             ("prior", Text("new pictures", "новые картинки")),
             ("noisy", Text("noise removed", "снятие шума")),
+            ("maps", Text("maps", "карты")),
         ]
     ),
 )
@@ -51,10 +55,11 @@ _FAMILY = {
     "_contractive": Text("contractive", "сжимающий"),
     "_denoising": Text("denoising", "шумоподавляющий"),
 }
-_IDENTITY, _WIDE = "identity", Text("as wide as x", "ширины x")
+_WIDE = Text("as wide as x", "ширины x")
 _VAE = Text("VAE", "VAE")
+_BERNOULLI = Text("VAE, Bernoulli", "VAE, Бернулли")
+_SQUARES = Text("VAE, Gaussian", "VAE, гауссово")
 _VAE_GAN = Text("VAE-GAN", "VAE-GAN")
-_BETA = Text("β = {beta}", "β = {beta}")
 _GAUSSIAN = Text("Gaussian p(x|z)", "гауссово p(x|z)")
 _DATA = Text("data", "данные")
 _ABOUT = {
@@ -75,87 +80,86 @@ _ABOUT = {
         "Каждая модель получает зашумлённую картинку. Вернуть чистую учили только шумоподавляющую; ошибка считается до "
         "чистой картинки.",
     ),
+    "maps": Text(
+        "The planes of the models with two axes, each in its own scale: points are the encoded pictures, the ring is "
+        "the picked one, the dashed circle is 2σ of the prior. Autoencoders have no prior: where would you draw from?",
+        "Плоскости моделей с двумя осями, каждая в своём масштабе: точки — закодированные картинки, кольцо — "
+        "выбранная, пунктир — 2σ априорного. У автокодировщиков априорного нет: откуда брать выборку?",
+    ),
 }
-_HEAD = (Text("model", "модель"), Text("axes", "осей"), Text("in use", "в деле"), Text("error", "ошибка"))
-_ERROR = Text(
-    "squared error per picture, summed over the pixels, on {n} pictures that ship; an axis is in use where the "
-    "variance of its mean code exceeds {active}",
-    "квадрат ошибки на картинку, сумма по пикселям, по {n} картинкам из поставки; ось в деле, если дисперсия среднего "
-    "кода по ней больше {active}",
-)
+_HEAD = {
+    "model": Text("model", "модель"),
+    "axes": Text("axes", "осей"),
+    "active": Text("in use", "в деле"),
+    "error": Text("error", "ошибка"),
+    "sharpness": Text("sharpness", "резкость"),
+}
+_NOTES = {
+    "active": Text(
+        "an axis is in use where the variance of its mean code exceeds {active}",
+        "ось в деле, если дисперсия среднего кода по ней больше {active}",
+    ),
+    "error": Text(
+        "squared error per picture, summed over the pixels, on {n} pictures of the training set",
+        "квадрат ошибки на картинку, сумма по пикселям, по {n} картинкам обучающей выборки",
+    ),
+    "sharpness": Text(
+        "mean squared Laplacian of {n} such pictures, as a share of that of the data",
+        "средний квадрат лапласиана {n} таких картинок в долях от данных",
+    ),
+}
 _DESCRIBE = Text("{rows} models on {columns} pictures.", "{rows} моделей на {columns} картинках.")
 
 
 def members(situation: Situation) -> dict[str, Text]:
-    """Names of the assets that are compared, with what each is called."""
-    data, size = situation.ask["vae.data"], situation.ask["vae.size"]
-    axes = AXES[size]
+    """Names of the assets that are compared, with what each is called; maps need models with two axes."""
+    data, group = situation.ask["vae.data"], situation.ask[GROUP.key]
+    maps = situation.ask[TASK.key] == "maps"
+    size = "flat" if maps else situation.ask["vae.size"]
     if data == "emoji":
         return {small(data, size): _VAE}
-    if situation.ask[GROUP.key] == "beta" or data != "digits":
-        named = {small(data, size, key): _BETA.format(beta=beta) for key, beta in BETAS.items()}
-        return named | {f"vae_{data}_{axes}d_gaussian": _GAUSSIAN}
+    if data == "digits" and group != "beta":
+        return _autoencoders(size) if group == "family" else _sharp(maps)
+    named = {small(data, size, key): Text(f"β = {beta}", f"β = {in_prose(beta, 'ru')}") for key, beta in BETAS.items()}
+    return named | {f"vae_{data}_{AXES[size]}d_gaussian": _GAUSSIAN}
+
+
+def _autoencoders(size: str) -> dict[str, Text]:
     own = {f"ae_digits_{2 if size == 'flat' else 16}d{penalty}": name for penalty, name in _FAMILY.items()}
-    own |= {f"vae_digits_{axes}d": _VAE}
-    return own if size == "flat" else {**own, "vae_gan_digits_32d": _VAE_GAN, _IDENTITY: _WIDE}
+    own |= {f"vae_digits_{AXES[size]}d": _VAE}
+    return own if size == "flat" else {**own, "vae_gan_digits_32d": _VAE_GAN, IDENTITY: _WIDE}
 
 
-class Identity:
-    """What an autoencoder without a penalty may settle for once its code is as wide as the picture: the error is 0."""
-
-    def __init__(self, images: Array):
-        self.shape, self.latent = images.shape[1:], int(np.prod(images.shape[1:]))
-        codes = self.codes(images)
-        self.code_mean, self.code_deviation = codes.mean(axis=0), codes.std(axis=0)
-
-    def codes(self, x: Array) -> Array:
-        return x.reshape(len(x), -1)
-
-    def decode(self, z: Array) -> Array:
-        return np.clip(z, 0, 1).reshape(len(z), *self.shape)
-
-
-def _model(asset: str, data: str) -> Coder | Identity:
-    return Identity(samples(data)[0]) if asset == _IDENTITY else load(asset)
+def _sharp(maps: bool) -> dict[str, Text]:
+    """Two likelihoods beside a discriminator; the VAE-GAN has many axes only."""
+    axes = AXES["flat" if maps else "wide"]
+    both = {f"vae_digits_{axes}d": _BERNOULLI, f"vae_digits_{axes}d_gaussian": _SQUARES}
+    return both if maps else {**both, "vae_gan_digits_32d": _VAE_GAN}
 
 
 def draw(situation: Situation) -> Picture:
-    """One row per model under a row of real pictures."""
-    task = situation.ask[TASK.key]
-    chosen = members(situation)
-    shown = _inputs(situation)
-    rows = {situation.word(_DATA): shown[0]} | {
-        situation.word(name): _answers(_model(asset, situation.ask["vae.data"]), task, shown[1])
-        for asset, name in chosen.items()
-    }
-    view = _strips(situation, rows)
-    side = alone(situation, shown[0][0])
-    return Picture(view, side, table=_table(situation, chosen), remark=situation.word(_ABOUT[task]))
+    """One row per model under a row of real pictures, or one map per model."""
+    task, chosen, shown = situation.ask[TASK.key], members(situation), _inputs(situation)
+    models = {situation.word(name): model_named(asset, situation.ask["vae.data"]) for asset, name in chosen.items()}
+    if task == "maps":
+        view = atlas(situation, models)
+    else:
+        rows = {name: _answers(model, task, shown) for name, model in models.items()}
+        view = _strips(situation, {situation.word(_DATA): shown, **rows})
+    return Picture(
+        view, alone(situation, shown[0]), table=_table(situation, chosen), remark=situation.word(_ABOUT[task])
+    )
 
 
-def _inputs(situation: Situation) -> tuple[Array, Array]:
-    """The pictures of the first row (k, h, w), the picked one first, and what the models are given."""
+def _inputs(situation: Situation) -> Array:
+    """The pictures of the first row (k, h, w), the picked one first: what the models are given."""
     clean = np.concatenate([situation.picture[None], situation.samples.images[mixed(situation)[: COLUMNS - 1]]])
-    if situation.ask[TASK.key] != "noisy":
-        return clean, clean
-    noisy = with_noise(clean)
-    return noisy, noisy
-
-
-def with_noise(images: Array) -> Array:
-    """Pictures with Gaussian noise on every pixel, clipped to [0, 1]."""
-    noise = np.random.default_rng(0).standard_normal(images.shape)
-    return np.clip(images + NOISE * noise, 0, 1).astype(np.float32)
+    return with_noise(clean) if situation.ask[TASK.key] == "noisy" else clean
 
 
 def _answers(model: Coder | Identity, task: str, given: Array) -> Array:
-    """What a model paints: its input again, or pictures of its own (k, h, w)."""
-    if task != "prior":
-        return model.decode(model.codes(given))
-    noise = np.random.default_rng(1).standard_normal((COLUMNS, model.latent))
-    if isinstance(model, LatentGaussian):
-        return model.decode(noise)
-    return model.decode(model.code_mean + model.code_deviation * noise)
+    """What a model paints: its input again, or as many pictures of its own (k, h, w)."""
+    return invented(model, len(given)) if task == "prior" else model.decode(model.codes(given))
 
 
 def _strips(situation: Situation, rows: dict[str, Array]) -> View:
@@ -176,41 +180,43 @@ def _strips(situation: Situation, rows: dict[str, Array]) -> View:
     )
 
 
-@lru_cache(maxsize=64)
-def facts(asset: str, data: str, noisy: bool) -> tuple[int, int, float]:
-    """Latent axes, those in use, and the mean squared error per picture on the shipped pictures."""
-    model, images = _model(asset, data), samples(data)[0]
-    codes = model.codes(images)
-    painted = model.decode(model.codes(with_noise(images)) if noisy else codes)
-    errors = ((painted - images) ** 2).reshape(len(images), -1).sum(axis=1)
-    return model.latent, int((codes.var(axis=0) > ACTIVE).sum()), float(errors.mean())
+def _columns(situation: Situation) -> tuple[str, ...]:
+    """Which figures the table has: those that the question is about."""
+    if situation.ask[GROUP.key] == "gan" and situation.ask["vae.data"] == "digits":
+        return ("axes", "sharpness") if situation.ask[TASK.key] == "prior" else ("axes", "error", "sharpness")
+    return ("axes", "active", "sharpness" if situation.ask[TASK.key] == "prior" else "error")
 
 
 def _table(situation: Situation, chosen: dict[str, Text]) -> str:
-    """Axes, axes in use and error of every model."""
-    data, noisy = situation.ask["vae.data"], situation.ask[TASK.key] == "noisy"
-    head = "".join(f'<th scope="col">{escape(situation.word(name))}</th>' for name in _HEAD[1:])
-    body = "".join(_row(situation, name, facts(asset, data, noisy)) for asset, name in chosen.items())
+    """The figures of every model, and how they are measured."""
+    data, task, columns = situation.ask["vae.data"], situation.ask[TASK.key], _columns(situation)
+    head = "".join(f'<th scope="col">{escape(situation.word(_HEAD[key]))}</th>' for key in columns)
+    body = "".join(_row(situation, name, facts(asset, data, task), columns) for asset, name in chosen.items())
     told = {"n": str(len(situation.samples.images)), "active": situation.figure(ACTIVE, 2)}
-    note = f'<p class="small">{escape(situation.word(_ERROR.format(**told)))}</p>'
-    corner = f"<td>{escape(situation.word(_HEAD[0]))}</td>"
-    return f"<table><thead><tr>{corner}{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+    notes = "; ".join(situation.word(_NOTES[key]).format(**told) for key in columns if key in _NOTES)
+    corner = f"<td>{escape(situation.word(_HEAD['model']))}</td>"
+    table = f'<table class="models"><thead><tr>{corner}{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'{table}<p class="small">{escape(notes)}</p>'
 
 
-def _row(situation: Situation, name: Text, facts: tuple[int, int, float]) -> str:
-    latent, active, error = facts
-    cells: list[Any] = [latent, active, situation.figure(error)]
-    return (
-        f'<tr><th scope="row">{escape(situation.word(name))}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
-    )
+def _row(situation: Situation, name: Text, facts: Facts, columns: tuple[str, ...]) -> str:
+    figures = {
+        "axes": str(facts.axes),
+        "active": str(facts.active),
+        "error": situation.figure(facts.error),
+        "sharpness": f"{situation.figure(100 * facts.sharpness, 0)} %",
+    }
+    cells = "".join(f"<td>{figures[key]}</td>" for key in columns)
+    return f'<tr><th scope="row">{escape(situation.word(name))}</th>{cells}</tr>'
+
+
+def controls(lang: str) -> list[str]:
+    when = "vae.view=relatives&vae.data=digits"
+    return [widgets.group(GROUP.title(lang), widgets.segments(GROUP, lang), when=when)]
 
 
 def dock(lang: str) -> list[str]:
-    when = "vae.view=relatives"
-    return [
-        widgets.segments(GROUP, lang, when=f"{when}&vae.data=digits"),
-        widgets.segments(TASK, lang, when=when),
-    ]
+    return [widgets.segments(TASK, lang, when="vae.view=relatives")]
 
 
 PANELS.add(
@@ -225,6 +231,7 @@ PANELS.add(
         draw=draw,
         chosen=False,
         params=(GROUP, TASK),
+        controls=controls,
         dock=dock,
     )
 )
