@@ -23,7 +23,8 @@ NAMES = {
     "gan_page": "the GAN tab: pictures a second, a stop, a closed page, thirty pages at once",
     "vae": "decoding a picture, and a manifold of 400, beside the same network in PyTorch",
     "vae_page": "the VAE tab: a ring, another β and a stroke to their pictures in a real page",
-    "vae_quality": "the figures of every image model's card, measured again from the data in the folder data",
+    "vae_quality": "the figures of every autoencoder's card, measured again from the data in the folder data",
+    "pixelcnn_quality": "the figures of every PixelCNN's card, measured again from the data in the folder data",
     "screenshots": "the README's pictures, written to docs/images",
 }
 

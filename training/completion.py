@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from models import weights
 from models.images import binarize
-from models.weights import Card, Metric
+from models.weights import Card, Metric, Weights
 from training import masks
 from training.data import DATASETS, Split
 from training.evaluation import picture_values
@@ -78,14 +78,21 @@ def finish(
     recipe: Recipe, test: Split, average: dict[str, torch.Tensor], spent: tuple[float, int], options: Options
 ) -> list[Path]:
     """Round to what ships, measure that on the test set, write; ``spent`` are seconds and steps."""
-    rounded = {key: value.half().float() for key, value in average.items()}
-    network = recipe.facts.network()
-    network.load_state_dict(rounded)
-    network = network.eval().to(options.device, memory_format=torch.channels_last)
-    card = replace(_card(recipe, spent, options), metrics=_metrics(network, test, recipe, options.device))
+    rounded = {key: value.half().float().cpu().numpy() for key, value in average.items()}
+    card = _card(recipe, spent, options)
+    network = rebuilt(Weights(card, rounded), options.device)
+    card = replace(card, metrics=measured(network, test, recipe.data, options.device))
     for key, metric in card.metrics.items():
         print(f"{card.name}: {key} {metric.value:.2f} {metric.unit}")
-    return weights.write(card, {key: value.cpu().numpy() for key, value in rounded.items()}, options.out)
+    return weights.write(card, rounded, options.out)
+
+
+def rebuilt(read: Weights, device: torch.device) -> PixelCNN:
+    """The network of an asset as PyTorch computes it."""
+    facts = {field.name: read.card.architecture[field.name] for field in fields(Facts)}
+    network = Facts(**facts).network()
+    network.load_state_dict({key: torch.tensor(value) for key, value in read.tensors.items()})
+    return network.eval().to(device, memory_format=torch.channels_last)
 
 
 def hidden_parts(height: int, width: int) -> dict[str, NDArray[np.bool_]]:
@@ -104,17 +111,21 @@ def hidden_parts(height: int, width: int) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def _metrics(network: PixelCNN, test: Split, recipe: Recipe, device: torch.device) -> dict[str, Metric]:
-    levels = _levels(test, recipe.facts.levels)
+def measured(network: PixelCNN, test: Split, data: str, device: torch.device) -> dict[str, Metric]:
+    """What a card says of a model of the pictures ``data``, on the test set: whole, and with parts hidden."""
+    levels = _levels(test, network.facts.levels)
     height, width = levels.shape[1:]
-    name = SOURCES[recipe.data][0]
-    drawn = "binarized once by binarize(x, seed=0)" if recipe.facts.levels == 2 else f"{recipe.facts.levels} levels"
-    protocol = f"{name}, test set, {drawn}, no label; −log p(hidden | known), mean"
-    measured = partial(_nats, network, device=device)
-    found = {"nll": Metric(measured(levels[:WHOLE], np.zeros((height, width), bool)), "nats per picture", WHOLE, "")}
+    drawn = "binarized once by binarize(x, seed=0)" if network.facts.levels == 2 else f"{network.facts.levels} levels"
+    protocol = f"{SOURCES[data][0]}, test set, {drawn}, no label; −log p(hidden | known), mean"
+    nats = partial(_nats, network, device=device)
+    found = {
+        "nll": Metric(
+            nats(levels[:WHOLE], np.zeros((height, width), bool)), "nats per picture", len(levels[:WHOLE]), ""
+        )
+    }
     for part, known in hidden_parts(height, width).items():
         unit = f"nats per picture with {int((~known).sum())} pixels hidden"
-        found[f"nll_{part}"] = Metric(measured(levels[:HIDDEN], known), unit, HIDDEN, "")
+        found[f"nll_{part}"] = Metric(nats(levels[:HIDDEN], known), unit, len(levels[:HIDDEN]), "")
     return {key: replace(metric, value=round(metric.value, 3), protocol=protocol) for key, metric in found.items()}
 
 

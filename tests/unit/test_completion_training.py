@@ -1,0 +1,106 @@
+"""Training PixelCNNs: the mix of masks, what a step sees, an asset from a few steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from models import weights
+from training import completion, masks
+from training.completion import RECIPES, hidden_parts, measured, rebuilt
+from training.data import Split
+from training.images import Options
+from training.loop import Moment, Plan, Training
+from training.objectives import Batch, Minimiser
+from training.pixelcnn import Completion, Facts, quantized, unet
+
+CPU = torch.device("cpu")
+PLAN = Plan(epochs=2, batch=8, rate=1e-3)
+TINY = Facts(levels=2, features=8, layers=2, head=8, classes=10, context=unet(8, 28), channels=8)
+
+
+def draws(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def pictures(n: int = 24) -> Split:
+    random = np.random.default_rng(0)
+    return Split(random.integers(0, 256, (n, 28, 28)).astype(np.uint8), random.integers(0, 10, n))
+
+
+def test_masks_come_in_all_kinds():
+    known = masks.draw(2000, 28, 28, draws())
+    share = known.float().mean((1, 2))
+    assert known.shape == (2000, 28, 28) and known.dtype == torch.bool
+    assert 0.2 < (share == 0).float().mean() < 0.35
+    assert ((share > 0.05) & (share < 0.95)).float().mean() > 0.5
+    assert known.float().mean(0).min() > 0.2, "every pixel is known now and then"
+    assert known.float().mean(0).max() < 0.8, "and hidden now and then"
+
+
+@pytest.mark.parametrize("size", [(5, 9), (14, 14), (32, 32)])
+def test_masks_fit_any_picture(size):
+    assert masks.draw(64, *size, draws(3)).shape == (64, *size)
+
+
+def test_masks_follow_their_generator():
+    assert torch.equal(masks.draw(50, 28, 28, draws(5)), masks.draw(50, 28, 28, draws(5)))
+    assert not torch.equal(masks.draw(50, 28, 28, draws(5)), masks.draw(50, 28, 28, draws(6)))
+
+
+def test_strokes_hide_what_a_brush_passes_over():
+    hidden = ~masks.stroke(200, 28, 28, draws(1))
+    assert hidden.sum((1, 2)).min() >= 9 and hidden.float().mean() < 0.4
+    touching = torch.nn.functional.max_pool2d(hidden[:, None].float(), 3, 1, 1)[:, 0]
+    assert (touching.sum((1, 2)) > hidden.sum((1, 2))).all()
+
+
+def test_grey_is_rounded_and_two_levels_are_drawn():
+    x = torch.full((1000, 1, 4, 4), 0.3)
+    batch = Batch(x, torch.zeros(1000, dtype=torch.long), draws(), Moment(0, 0, 1))
+    assert (quantized(batch, 16) == round(0.3 * 15)).all()
+    assert quantized(batch, 2).float().mean() == pytest.approx(0.3, abs=0.02)
+
+
+def test_parts_hidden_are_those_named():
+    parts = hidden_parts(28, 28)
+    assert not parts["top"][:14].any() and parts["top"][14:].all()
+    assert not parts["left"][:, :14].any() and parts["bottom"][:14].all()
+    assert (~parts["middle"]).sum() == 14 * 14
+    assert 0.4 < parts["dust"].mean() < 0.6 and 0 < (~parts["stroke"]).sum() < 400
+
+
+@pytest.mark.parametrize("facts", [TINY, replace(TINY, context={}, channels=0)], ids=["any mask", "raster"])
+def test_an_interrupted_training_continues_bit_for_bit(facts, tmp_path):
+    def training(name: str) -> Training:
+        torch.manual_seed(0)
+        learner = Minimiser(facts.network(), Completion(bool(facts.context)), PLAN, CPU)
+        return Training(learner, PLAN, pictures(), CPU, tmp_path / name)
+
+    whole, broken, resumed = training("whole"), training("broken"), training("broken")
+    whole.run()
+    for x, labels in broken._batches():
+        broken.learner.step(x, labels, torch.Generator().manual_seed(broken.step), broken._moment())
+        broken.step += 1
+        if broken.step == 3:
+            break
+    broken.save()
+    resumed.resume()
+    resumed.run()
+    for key, value in whole.learner.average.items():
+        assert torch.equal(value, resumed.learner.average[key]), key
+
+
+def test_an_asset_comes_from_its_recipe(tmp_path, monkeypatch):
+    recipe = replace(RECIPES["pixelcnn_digits"], facts=TINY, plan=replace(PLAN, half=True))
+    monkeypatch.setitem(completion.RECIPES, recipe.name, recipe)
+    dataset = type("Data", (), {"train": pictures(), "test": pictures(10)})
+    monkeypatch.setitem(completion.DATASETS, "digits", lambda folder: dataset)
+    completion.make(recipe.name, Options(tmp_path, tmp_path, tmp_path / "checkpoints", CPU))
+    read = weights.read(recipe.name, tmp_path)
+    assert read.card.steps == 6 and read.card.metrics["nll"].n == 10
+    again = measured(rebuilt(read, CPU), dataset.test, "digits", CPU)
+    assert {key: one.value for key, one in again.items()} == {key: one.value for key, one in read.card.metrics.items()}

@@ -1,0 +1,154 @@
+"""A small WaveNet on toy waves: needs no data, for the waves are synthesised from seeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models import weights
+from models.waves import mu_law
+from models.waves.instruments import INSTRUMENTS, NOTES, RATE, UNKNOWN, melody, play
+from models.waves.stack import Stack
+from models.weights import Card, Metric
+from training.data import Split
+from training.images import Options
+from training.loop import Plan, Training
+from training.objectives import Batch, Minimiser
+
+NAME = "wavenet_toy"
+STACK = Stack(layers=9, kernel=2, base=2, blocks=2)
+CHANNELS, SKIP, HEAD, KINDS = 24, 32, 32, 12  # features of a layer, of the output, before it, and of a condition
+SAMPLES = 4096  # of one wave: half a second
+TRAIN, HELD_OUT = 2048, 128  # waves
+UNTOLD = 0.3  # of the waves keep their notes to themselves
+PLAN = Plan(epochs=4, batch=4, rate=3e-3, warmup=0.05, average=0.998)
+
+
+class Layer(nn.Module):
+    """A gated dilated causal convolution with its residual and skip connection."""
+
+    def __init__(self, kernel: int, dilation: int):
+        super().__init__()
+        self.reach = (kernel - 1) * dilation
+        self.gates = nn.Conv1d(CHANNELS, 2 * CHANNELS, kernel, dilation=dilation)
+        self.condition = nn.Conv1d(KINDS, 2 * CHANNELS, 1, bias=False)
+        self.rest = nn.Conv1d(CHANNELS, CHANNELS, 1)
+        self.skip = nn.Conv1d(CHANNELS, SKIP, 1, bias=False)
+
+    def forward(self, x: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
+        values, doors = (self.gates(F.pad(x, (self.reach, 0))) + self.condition(condition)).chunk(2, dim=1)
+        opened = values.tanh() * doors.sigmoid()
+        return x + self.rest(opened), self.skip(opened)
+
+
+class WaveNet(nn.Module):
+    """Logits of every sample's level given the samples before it, the instrument, and the note at that sample.
+
+    van den Oord et al., 2016, "WaveNet: A Generative Model for Raw Audio".
+    """
+
+    def __init__(self, stack: Stack = STACK):
+        super().__init__()
+        self.embed = nn.Embedding(mu_law.LEVELS, CHANNELS)
+        self.instrument = nn.Embedding(len(INSTRUMENTS), KINDS)
+        self.note = nn.Embedding(NOTES, KINDS)
+        self.layers = nn.ModuleList(Layer(stack.kernel, dilation) for dilation in stack.dilations)
+        self.head = nn.Conv1d(SKIP, HEAD, 1)
+        self.out = nn.Conv1d(HEAD, mu_law.LEVELS, 1)
+
+    def forward(self, levels: Tensor, notes: Tensor, instruments: Tensor) -> Tensor:
+        """Logits (n, levels, samples) for levels (n, samples), notes (n, samples) and instruments (n,)."""
+        before = F.pad(levels[:, :-1], (1, 0), value=mu_law.SILENCE)
+        x = self.embed(before).transpose(1, 2)
+        condition = (self.note(notes) + self.instrument(instruments)[:, None]).transpose(1, 2)
+        total = 0.0
+        for layer in self.layers:
+            x, skip = layer(x, condition)
+            total = total + skip
+        return self.out(F.relu(self.head(F.relu(total))))
+
+
+def nats(network: WaveNet, batch: Batch) -> Tensor:
+    """−log p of the average sample, in nats; some waves do not tell their notes."""
+    levels, notes = (batch.x[:, 0] * 255).round().long().unbind(1)
+    untold = torch.rand(len(notes), 1, generator=batch.draws, device=notes.device) < UNTOLD
+    told = torch.where(untold, UNKNOWN, notes)
+    return F.cross_entropy(network(levels, told, batch.labels), levels)
+
+
+def waves(n: int, seed: int) -> Split:
+    """``n`` waves as levels and notes, (n, 2, samples), each with the number of its instrument."""
+    names = list(INSTRUMENTS)
+    labels = np.arange(n) % len(names)
+    notes = np.stack([melody(SAMPLES, seed + k) for k in range(n)])
+    levels = np.stack([mu_law.encode(play(names[labels[k]], notes[k], seed + k)) for k in range(n)])
+    return Split(np.stack([levels, notes], 1), labels)
+
+
+def make(options: Options) -> list[Path]:
+    """Train, measure on waves that were held out, and write weights and card."""
+    torch.manual_seed(PLAN.seed)
+    learner = Minimiser(WaveNet(), nats, PLAN, options.device)
+    data = waves(TRAIN, seed=1_000_000)
+    training = Training(learner, PLAN, data, options.device, options.checkpoints / f"{NAME}.ckpt", NAME)
+    if options.resume:
+        training.resume()
+    training.run()
+    tensors = {key: value.cpu().half().float() for key, value in learner.average.items()}
+    card = _card(training, _metrics(tensors, data, options.device), options)
+    return weights.write(card, {key: value.numpy() for key, value in tensors.items()}, options.out)
+
+
+@torch.no_grad()
+def _metrics(tensors: dict[str, Tensor], train: Split, device: torch.device) -> dict[str, Metric]:
+    """Nats per sample with notes told and untold, per instrument, and what counting levels alone would give."""
+    network, data = WaveNet().to(device), waves(HELD_OUT, seed=2_000_000)
+    network.load_state_dict(tensors)
+    counts = np.bincount(train.images[:, 0].ravel(), minlength=mu_law.LEVELS) + 1.0
+    told = _nats(network, data, device, told=True)
+    figures = {
+        "nats": (told.mean(), "notes told"),
+        "nats_untold": (_nats(network, data, device, told=False).mean(), "notes not told"),
+        "nats_histogram": (
+            -np.log(counts / counts.sum())[data.images[:, 0]].mean(),
+            "levels of the training waves, counted",
+        ),
+    }
+    figures |= {f"nats_{name}": (told[data.labels == k].mean(), "notes told") for k, name in enumerate(INSTRUMENTS)}
+    return {
+        key: Metric(round(float(value), 4), "nats per sample", HELD_OUT * SAMPLES, f"held-out waves; {how}")
+        for key, (value, how) in figures.items()
+    }
+
+
+def _nats(network: WaveNet, data: Split, device: torch.device, told: bool) -> np.ndarray:
+    """−log p of the average sample of every wave, (n,) nats."""
+    rows = []
+    for image, label in zip(torch.from_numpy(data.images).long(), torch.from_numpy(data.labels)):
+        levels, notes = image[:1].to(device), (image[1:] if told else torch.full_like(image[1:], UNKNOWN)).to(device)
+        rows.append(F.cross_entropy(network(levels, notes, label[None].to(device)), levels).item())
+    return np.array(rows)
+
+
+def _card(training: Training, metrics: dict[str, Metric], options: Options) -> Card:
+    facts = {"rate": RATE, "layers": STACK.layers, "kernel": STACK.kernel, "base": STACK.base, "blocks": STACK.blocks}
+    facts |= {"channels": CHANNELS, "instruments": list(INSTRUMENTS), "notes": NOTES, "levels": mu_law.LEVELS}
+    return Card(
+        name=NAME,
+        family="wavenet",
+        data="waves",
+        dataset="none: waves are synthesised from seeds",
+        licence="MIT",
+        credit="trained by this project",
+        command=f"python -m training {NAME}",
+        seed=PLAN.seed,
+        steps=training.step,
+        device=options.device.type,
+        seconds=round(training.seconds, 1),
+        architecture=facts,
+        metrics=metrics,
+    )
