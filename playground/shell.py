@@ -93,6 +93,7 @@ SHEETS = (
     "css/gans.css",
     "css/vae.css",
     "css/vae_training.css",
+    "css/completion.css",
     "vendor/katex/katex.min.css",
 )
 

@@ -300,9 +300,12 @@ def brush(
     width_data: float = 0.2,
     colour: str = "data",
     mode: Literal["draw", "erase"] = "draw",
+    within: tuple[float, float, float, float] | None = None,
 ) -> Layer:
-    """Makes the whole stage a drawing surface with a brush ``width_data`` wide."""
-    return {"kind": "brush", "param": param, "width_data": width_data, "colour": colour, "mode": mode}
+    """Makes the whole stage a drawing surface with a brush ``width_data`` wide; a stroke begins ``within`` (left,
+    right, low, high), where that is given, and elsewhere a click is a click."""
+    look = {"colour": colour, "mode": mode, "within": within and list(within)}
+    return {"kind": "brush", "param": param, "width_data": width_data, **look}
 
 
 def _vector(values: ArrayLike) -> NDArray[np.float64]:

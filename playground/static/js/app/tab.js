@@ -10,6 +10,7 @@ import { Lanes } from './lanes.js';
 import { patch } from './patch.js';
 import { onPick } from './pick.js';
 import { Player } from './play.js';
+import { Playback } from './playback.js';
 import { Requester } from './requests.js';
 import { PLACE, Scenes } from './scenes.js';
 import { Scrub } from './scrub.js';
@@ -39,7 +40,8 @@ export class TabView {
       (on) => this.mainStage?.busy(on),
     );
     this.controls = new Controls(section, this.state, this.config.words, (action) => this.act(action));
-    this.player = new Player(section, this.state, this.config.words, () => this.requester.pending > 0);
+    const Plays = section.querySelector('[data-playback]') ? Playback : Player;
+    this.player = new Plays(section, this.state, this.config.words, () => this.requester.pending > 0, this.stages);
     this.uploads = new Uploads(section, (action) => this.act(action), (sentence) => this.mainStage?.error(sentence));
     if (this.config.live) this.equip();
     this.scenes = new Scenes(section, this.config, this.state, (scene) => this.begin(scene), () => page.keeper.touch());
@@ -216,6 +218,7 @@ export class TabView {
     if (this.isNews('memo', frame.number)) this.memo = frame.memo;
     this.state.set(Object.fromEntries(this.news('state', frame)), 'quiet');
     for (const [name, view] of this.news('views', frame)) this.stages.get(name)?.show(view);
+    this.player.arrive?.(event);
     for (const [name, html] of this.news('html', frame)) this.fill(name, html);
     for (const [name, figure] of this.news('charts', frame)) this.chart(name).show(figure);
     this.mainStage?.error('');

@@ -51,14 +51,20 @@ export class Brush {
 
   /** Puts the keyboard's pen down or lifts it. Returns whether there is a brush. */
   toggle(x, y) {
-    if (!this.layer) return false;
+    if (!this.layer || !(this.drawing || this.#covers([x, y]))) return false;
     if (this.drawing) this.#finish();
     else this.#begin("keys", [x, y]);
     return true;
   }
 
+  /** Whether a stroke may begin at a point: anywhere, or in the layer's own box. */
+  #covers([x, y]) {
+    const [left, right, low, high] = this.layer.within ?? [-Infinity, Infinity, -Infinity, Infinity];
+    return x >= left && x <= right && y >= low && y <= high;
+  }
+
   #down(event) {
-    if (!this.layer || event.button !== 0 || this.drawing) return;
+    if (!this.layer || event.button !== 0 || this.drawing || !this.#covers(this.#data(event))) return;
     this.root.setPointerCapture(event.pointerId);
     this.#begin(event.pointerId, this.#data(event));
   }

@@ -67,6 +67,11 @@ export class Stage {
     });
   }
 
+  /** Draws the view again: the page has changed something in its layers. */
+  redraw() {
+    this.#request();
+  }
+
   /** Says a sentence in the stage; the picture stays. The next `show` takes it away. */
   error(sentence) {
     this.notice.error(sentence);

@@ -10,10 +10,11 @@ import { area } from "./area.js";
 import { contours } from "./contours.js";
 import { curve } from "./curve.js";
 import { ellipses } from "./ellipses.js";
+import { growing } from "./growing.js";
 import { handles } from "./handles.js";
 import { arrows, lines, rule, text } from "./lines.js";
 import { pictures } from "./pictures.js";
 import { points } from "./points.js";
 import { raster } from "./raster.js";
 
-export const KINDS = { area, arrows, contours, curve, ellipses, handles, lines, pictures, points, raster, rule, text };
+export const KINDS = { area, arrows, contours, curve, ellipses, growing, handles, lines, pictures, points, raster, rule, text };

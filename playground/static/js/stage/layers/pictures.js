@@ -31,7 +31,7 @@ function draw(ctx, layer, scene) {
 }
 
 /** The place of a picture in pixels of the page. */
-function boxAt({ xy, size: [width, height] }, scale, i) {
+export function boxAt({ xy, size: [width, height] }, scale, i) {
   const [x, y] = [xy[2 * i], xy[2 * i + 1]];
   return { left: scale.x(x - width / 2), right: scale.x(x + width / 2), top: scale.y(y + height / 2), bottom: scale.y(y - height / 2) };
 }

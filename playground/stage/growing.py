@@ -1,0 +1,44 @@
+"""A layer of pictures that are filled pixel by pixel, forwards and back, by the page alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from playground.stage import layers
+
+
+def growing(
+    images: ArrayLike,
+    xy: ArrayLike,
+    order: ArrayLike,
+    trace: str,
+    size: float = 1.0,
+    rest: Literal["done", "hidden"] = "done",
+    hatch: bool = False,
+    reach: int = 0,
+    seen: bool = False,
+    frame: str | Sequence[str | None] | None = None,
+    labels: Sequence[str] | None = None,
+    names: Sequence[str] | None = None,
+) -> layers.Layer:
+    """Finished pictures (n, h, w), numbers in [0, 1], with their centres at ``xy`` (n, 2), each ``size`` wide and high.
+
+    Args:
+        order: (steps, 2) row and column of the pixels in the order in which they were drawn; the others are known.
+        trace: names what is shown; another name starts the page's playback anew.
+        rest: whether the finished picture shows its pixels, or hides those that were not known.
+        hatch: rule what is still to come with slanted lines; otherwise it is tinted.
+        reach: pixels upwards and to each side that the current pixel may depend on; 0 shades no field.
+        seen: whether the current pixel also depends on every known one.
+        frame, labels, names: as for `layers.pictures`.
+    """
+    filled = np.asarray(order, dtype=np.int64).reshape(-1, 2)
+    layer = layers.pictures(images, xy, size, frame=frame, labels=labels, names=names)
+    rank = np.full(layer["values"].shape[1:3], -1, dtype=np.int16)
+    rank[filled[:, 0], filled[:, 1]] = np.arange(len(filled))
+    told = {"rank": rank, "steps": len(filled), "trace": trace, "rest": rest}
+    return {**layer, **told, "kind": "growing", "hatch": hatch, "reach": reach, "seen": seen}

@@ -1,0 +1,25 @@
+"""Which trained models the tab knows, and which of them ship."""
+
+from __future__ import annotations
+
+from models.images import catalogue
+from models.registry import Text
+
+MODELS = {
+    "digits": ("pixelcnn_digits", Text("digits", "цифры")),
+    "grey": ("pixelcnn_digits_grey", Text("digits in grey", "серые цифры")),
+    "fashion": ("pixelcnn_fashion", Text("clothes", "одежда")),
+}
+"""The model that completes pictures under any mask, by the pictures that it has learned."""
+
+RASTER = "pixelcnn_digits_raster"
+
+
+def there(*names: str) -> bool:
+    """Whether all these assets ship."""
+    return set(names) <= set(catalogue())
+
+
+def pictures() -> dict[str, Text]:
+    """The kinds of pictures that can be completed, by the key of `MODELS`; digits always count as one."""
+    return {key: title for key, (name, title) in MODELS.items() if key == "digits" or there(name)}

@@ -1,0 +1,75 @@
+"""What stands beside and under the stage: the shelf, the brush, the masks, the model's knobs and the playback."""
+
+from __future__ import annotations
+
+from html import escape
+
+from models.registry import Text
+from playground import widgets
+from playground.tabs.completion import masks, shelf
+from playground.tabs.completion.inputs import (
+    BRUSH,
+    COUNT,
+    DATA,
+    LABEL,
+    PICTURE,
+    SORT,
+    SPEED,
+    STEP,
+    TEMPERATURE,
+    TOOL,
+)  # fmt: skip
+from playground.tabs.completion.masks import HIDDEN
+from playground.tabs.completion.settings import SHOWN, VIEW
+
+_INVERT = Text("invert", "наоборот")
+_BLANK = Text("blank sheet", "чистый лист")
+_RESEED = Text("draw again", "ещё раз")
+_MORE = Text("more like this", "ещё похожих")
+PLAYED = ("paint", "pixel", "nothing", "order")
+"""Views whose pictures grow."""
+
+
+def at_left(lang: str) -> list[str]:
+    """The controls beside the stage."""
+    views = "|".join(panel.key for panel in SHOWN.values() if panel.pictured)
+    when = f"{VIEW.key}={views}"
+    several = len(DATA.choices) > 1
+    own = [
+        *([widgets.segments(DATA, lang)] if several else []),
+        widgets.stage("shelf", "shelf picks"),
+        widgets.slider(shelf.PAGE, lang),
+        f'<div class="row">{widgets.upload(PICTURE.key, lang)}{widgets.button(_BLANK(lang), "blank")}</div>',
+        widgets.group(
+            HIDDEN.title(lang),
+            widgets.picker(HIDDEN, lang, masks.icon),
+            beside=widgets.button(_INVERT(lang), "invert"),
+        ),
+        widgets.slider(BRUSH, lang, when=f"{TOOL.key}=hide|show"),
+        widgets.group(COUNT.title(lang), beside=widgets.segments(COUNT, lang)),
+        widgets.group(SORT.title(lang), beside=widgets.segments(SORT, lang)),
+        widgets.slider(TEMPERATURE, lang),
+        widgets.group(LABEL.title(lang), widgets.segments(LABEL, lang)),
+        f'<div class="row">{widgets.button(_RESEED(lang), "reseed")}{widgets.button(_MORE(lang), "more")}</div>',
+    ]
+    pictured = f'<div class="pictured" data-when="{escape(when)}">{"".join(own)}</div>'
+    return [pictured, *(part for panel in SHOWN.values() for part in _of(panel.key, panel.controls(lang)))]
+
+
+def _of(view: str, parts: list[str]) -> list[str]:
+    """Controls of one view, hidden elsewhere."""
+    return [f'<div class="own"{widgets.attributes(data_when=f"{VIEW.key}={view}")}>{part}</div>' for part in parts]
+
+
+def under(lang: str) -> str:
+    """The row under the stage: tools of the brush, the playback, and what a view has of its own."""
+    played = f"{VIEW.key}={'|'.join(key for key in PLAYED if key in SHOWN)}"
+    tools = widgets.segments(TOOL, lang, when=f"{VIEW.key}=paint")
+    own = (part for panel in SHOWN.values() for part in _of(panel.key, panel.dock(lang)))
+    return widgets.dock(tools, _playback(lang, played), *own)
+
+
+def _playback(lang: str, when: str) -> str:
+    steps = widgets.slider(STEP, lang, playable=True)
+    names = widgets.attributes(data_playback=STEP.key, data_speed=SPEED.key, data_when=when)
+    return f'<div class="playback"{names}>{steps}{widgets.slider(SPEED, lang)}</div>'

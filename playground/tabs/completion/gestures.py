@@ -1,0 +1,115 @@
+"""What a hand does to the picture and its mask: strokes, picks, uploads, and the buttons beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from models.registry import Text
+from playground import drawing, upload
+from playground.tabs.completion import masks, shelf
+from playground.tabs.completion.completing import Work, work_of
+from playground.tabs.completion.inputs import BRUSH, DATA, FOCUS, PICTURE, SEED
+from playground.tabs.completion.masks import HIDDEN, Mask
+from playground.tabs.completion.panels.base import Situation
+from playground.tabs.vae.codes import DRAWN
+
+PEN = {"pen": 2.2, "rub": 3.5}  # pixels: as wide as the strokes of MNIST, and what takes them away
+UNSURE = 0.1  # nats of entropy from which a pixel counts as undecided
+
+SURE = Text(
+    "The model was sure of every pixel of this completion: there is nothing to draw anew.",
+    "Модель была уверена в каждом пикселе этого дополнения: перерисовывать нечего.",
+)
+DRAWN_ANEW = Text(
+    "{count} pixels where it hesitated are hidden again; the others stay as they came out.",
+    "Снова закрыто {count} пикселей, в которых модель колебалась; остальные остались, как вышли.",
+)
+Change = tuple[Mapping[str, Any], list[Text]]
+
+
+def act(situation: Situation) -> Change:
+    """The parameters that a gesture changes, and sentences for the person."""
+    edit = _EDITS.get(situation.ask.action.get("kind"))
+    return edit(work_of(situation)) if edit else (shelf.act(situation), [])
+
+
+def _stroke(work: Work) -> Change:
+    ask = work.situation.ask
+    points, param = ask.action.get("points") or (), ask.action.get("param")
+    if param in ("hide", "show"):
+        mode = "draw" if param == "hide" else "erase"
+        return {HIDDEN.key: masks.to_text(drawing.mask_stroke(work.hidden, points, ask[BRUSH.key], mode))}, []
+    if param not in PEN:
+        return {}, []
+    ink = drawing.stroke(work.x, points, PEN[param], "draw" if param == "pen" else "erase")
+    return {PICTURE.key: DRAWN + drawing.to_text(ink)}, []
+
+
+def _invert(work: Work) -> Change:
+    return {HIDDEN.key: masks.to_text(~work.hidden)}, []
+
+
+def _blank(work: Work) -> Change:
+    return {PICTURE.key: DRAWN + drawing.to_text(np.zeros_like(work.x))}, []
+
+
+def _reseed(work: Work) -> Change:
+    return {SEED.key: (int(work.situation.ask[SEED.key]) + 1) % (int(SEED.high) + 1)}, []
+
+
+def _more(work: Work) -> Change:
+    """Keep of the completion in front all that the model was sure of; draw the rest anew, and what lies beside it."""
+    undecided = unsure(work)
+    if not undecided.any():
+        return {}, [SURE]
+    image = work.trace.images[work.focus]
+    changed = {PICTURE.key: DRAWN + drawing.to_text(image), HIDDEN.key: masks.to_text(undecided)}
+    return changed | _reseed(work)[0], [DRAWN_ANEW.format(count=str(int(undecided.sum())))]
+
+
+def unsure(work: Work) -> Mask:
+    """Hidden pixels (h, w) at which the completion in front could have gone another way, and their neighbours."""
+    trace = work.trace
+    hot = np.zeros((work.x.shape[0] + 2, work.x.shape[1] + 2), bool)
+    rows, columns = trace.order[trace.entropy[work.focus] > UNSURE].T
+    hot[rows + 1, columns + 1] = True
+    near = hot[1:-1, 1:-1] | hot[:-2, 1:-1] | hot[2:, 1:-1] | hot[1:-1, :-2] | hot[1:-1, 2:]
+    return near & work.hidden
+
+
+def _uploaded(work: Work) -> Change:
+    """A picture of the person's own, brought to the size and the look of the data set."""
+    found = upload.received(work.situation.ask.action)
+    grey = upload.as_grey(found.rgba)
+    digits = work.situation.ask[DATA.key] != "fashion"
+    picture = drawing.normalise(grey) if digits else upload.squared(grey, len(work.x))
+    return {PICTURE.key: DRAWN + drawing.to_text(picture)}, list(found.notes)
+
+
+_EDITS: Mapping[Any, Callable[[Work], Change]] = {
+    "stroke": _stroke,
+    "invert": _invert,
+    "blank": _blank,
+    "reseed": _reseed,
+    "more": _more,
+    "upload": _uploaded,
+}
+
+
+def focused(work: Work, number: int) -> Mapping[str, Any]:
+    """Bring the completion at a place of the stage to the front."""
+    return {FOCUS.key: int(work.places[number]) + 1}
+
+
+def unfinished(situation: Situation) -> bool:
+    """Whether a stroke goes on: the page draws it by itself, and only the whole stroke counts."""
+    return situation.held and situation.ask.action.get("kind") == "stroke"
+
+
+def after(situation: Situation, changed: Mapping[str, Any]) -> Situation:
+    """The situation once the changed parameters are in force."""
+    return replace(situation, ask=replace(situation.ask, values={**situation.ask.values, **changed}))
