@@ -1,0 +1,217 @@
+"""Waves: companding, instruments, shapes of stacks, samplers, and what bad input is told."""
+
+from __future__ import annotations
+
+import io
+import wave
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.registry import InputError
+from models.waves import cached, instruments, mu_law, network
+from models.waves.cost import cost
+from models.waves.parameters import Parameters, drawn
+from models.waves.stack import Stack
+from models.waves.wavenet import KERNELS, WaveNet, wav
+from models.weights import Card, Weights
+
+SMALL = Stack(layers=3, kernel=2, base=2, blocks=2)
+STACKS = [Stack(4, kernel, base, blocks) for kernel in (2, 3) for base in (1, 2, 3) for blocks in (1, 2)]
+
+
+def toy(stack: Stack = SMALL, seed: int = 0) -> WaveNet:
+    """A small network with random weights, under the names that a training gives them."""
+    draws = np.random.default_rng(seed)
+    shapes = {"embed.weight": (256, 5), "instrument.weight": (4, 3), "note.weight": (instruments.NOTES, 3)}
+    for layer in range(stack.depth):
+        shapes |= {
+            f"layers.{layer}.gates.weight": (10, 5, stack.kernel),
+            f"layers.{layer}.gates.bias": (10,),
+            f"layers.{layer}.condition.weight": (10, 3, 1),
+            f"layers.{layer}.rest.weight": (5, 5, 1),
+            f"layers.{layer}.rest.bias": (5,),
+            f"layers.{layer}.skip.weight": (7, 5, 1),
+        }
+    shapes |= {"head.weight": (6, 7, 1), "head.bias": (6,), "out.weight": (256, 6, 1), "out.bias": (256,)}
+    tensors = {name: draws.standard_normal(shape).astype(np.float32) / 2 for name, shape in shapes.items()}
+    facts = {"rate": 8000, "layers": stack.layers, "kernel": stack.kernel, "base": stack.base, "blocks": stack.blocks}
+    facts |= {"instruments": list(instruments.INSTRUMENTS), "notes": instruments.NOTES}
+    card = Card("toy", "wavenet", "waves", "", "", "", "", 0, 0, "cpu", 0.0, facts)
+    return WaveNet(Weights(card, tensors))
+
+
+def test_companding_is_undone_to_half_a_step():
+    levels = np.arange(256)
+    assert mu_law.encode(mu_law.decode(levels)).tolist() == levels.tolist()
+    assert mu_law.encode([-2.0, -1.0, 0.0, 1.0, 2.0]).tolist() == [0, 0, mu_law.SILENCE, 255, 255]
+    assert np.diff(mu_law.decode(levels)).min() > 0
+    quiet, loud = 1e-3, 0.9
+    errors = [abs(float(mu_law.decode(mu_law.encode(x))) - x) for x in (quiet, loud)]
+    assert errors[0] < 1e-4 and errors[1] < 0.03  # finer near silence
+
+
+@pytest.mark.parametrize("name", instruments.INSTRUMENTS)
+@pytest.mark.parametrize("pitch", [0, 7, 14])
+def test_every_instrument_sounds_at_its_pitch(name, pitch):
+    tone = instruments.INSTRUMENTS[name](instruments.PITCHES[pitch], 4000, np.random.default_rng(0))
+    spectrum = np.abs(np.fft.rfft(tone * np.hanning(len(tone))))
+    hertz = np.fft.rfftfreq(len(tone), 1 / instruments.RATE)
+    near = np.abs(hertz / instruments.PITCHES[pitch] - 1) < 0.03
+    assert spectrum[near].max() > 20 * np.median(spectrum)
+    if name != "bell":  # whose partials stand beside the pitch
+        assert np.abs(hertz[spectrum.argmax()] / instruments.PITCHES[pitch] % 1 - 0.5) > 0.45
+    assert np.abs(tone).max() <= 1.3
+
+
+def test_waves_are_made_again_from_their_seed():
+    notes = instruments.melody(4000, seed=3)
+    first = instruments.play("string", notes, seed=5)
+    np.testing.assert_array_equal(first, instruments.play("string", notes, seed=5))
+    assert not np.array_equal(first, instruments.play("string", notes, seed=6))
+    assert np.abs(first).max() <= 1 and not first[notes == instruments.REST].any()
+    assert set(np.unique(instruments.melody(400_000, 0))) == set(range(instruments.UNKNOWN))
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_receptive_field_is_what_the_gradient_reaches(stack):
+    """Closed form, graph and gradient of an untrained network agree, sample by sample."""
+    n = stack.receptive_field + 5
+    reached = np.flatnonzero(network.influence(drawn(stack), n)[::-1])
+    assert reached.tolist() == stack.lags().tolist()
+    assert reached.max() + 1 == stack.receptive_field
+    assert stack.lit()[0].tolist() == stack.lags().tolist()
+
+
+def test_the_gradient_is_the_slope():
+    parameters, n, step = drawn(Stack(3, 3, 2)), 20, 1e-6
+    draws = np.random.default_rng(0)
+    x, kinds = parameters.embed[draws.integers(len(parameters.embed), size=n)], np.zeros(n, np.int64)
+    total, record = network._climb(parameters, x, kinds)
+    direction = np.zeros_like(total)
+    direction[-1] = draws.standard_normal(total.shape[1])
+    gradient = network._descend(parameters, direction, record)
+    moved = draws.standard_normal(x.shape)
+    up, down = (network._climb(parameters, x + sign * step * moved, kinds)[0] for sign in (1, -1))
+    assert ((up - down) * direction).sum() / (2 * step) == pytest.approx((gradient * moved).sum(), rel=1e-7)
+
+
+@given(st.integers(1, 6), st.integers(2, 3), st.integers(1, 3), st.integers(1, 3))
+def test_lit_nodes_form_a_tree_down_to_all_inputs(layers, kernel, base, blocks):
+    stack = Stack(layers, kernel, base, blocks)
+    lit = stack.lit()
+    assert len(lit) == stack.depth + 1 and lit[-1].tolist() == [0]
+    assert all(set(upper) <= set(lower) for lower, upper in zip(lit, lit[1:], strict=False))
+    assert stack.lags().max() == stack.receptive_field - 1
+
+
+def test_the_future_changes_nothing():
+    model, draws = toy(), np.random.default_rng(1)
+    levels = draws.integers(256, size=40).astype(np.uint8)
+    other = levels.copy()
+    other[25:] = draws.integers(256, size=15)
+    np.testing.assert_array_equal(model.logits(levels, "organ")[:26], model.logits(other, "organ")[:26])
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_cached_sampler_computes_the_full_pass(stack):
+    model, notes = toy(stack), instruments.melody(150, 2, 0.002, 0.01)
+    growing = model.generate(notes, "flute", seed=4)
+    parameters, queues, before = model.parameters("flute"), cached.empty(model.parameters("flute")), mu_law.SILENCE
+    growing.advance(150, cached.advance)
+    full = model.logits(growing.levels, "flute", notes)
+    for time, level in enumerate(growing.levels):
+        one = cached.column(parameters, queues, time, before, int(notes[time]))
+        np.testing.assert_allclose(one, full[time], atol=1e-5)
+        before = int(level)
+    np.testing.assert_allclose(-growing.nats, model.log_prob(growing.levels, "flute", notes), atol=1e-5)
+
+
+def test_pieces_of_any_size_make_the_same_wave():
+    model, notes = toy(), np.full(90, instruments.UNKNOWN)
+    whole, parts = model.generate(notes, "bell", seed=1), model.generate(notes, "bell", seed=1)
+    whole.advance(1000, cached.advance)
+    while parts.done < 90:
+        parts.advance(7, cached.advance)
+    np.testing.assert_array_equal(whole.levels, parts.levels)
+    other = model.generate(notes, "bell", seed=2)
+    other.advance(90, cached.advance)
+    assert not np.array_equal(whole.levels, other.levels)
+
+
+def test_temperature_zero_takes_the_likeliest_level():
+    model, notes = toy(), np.full(30, instruments.UNKNOWN)
+    growing = model.generate(notes, "bell", temperature=0)
+    growing.advance(30, cached.advance)
+    assert growing.levels.tolist() == model.logits(growing.levels, "bell").argmax(1).tolist()
+
+
+def test_the_kernels_draw_the_same_wave():
+    pytest.importorskip("numba", reason="numba is not installed: pip install numba")
+    model, notes = toy(Stack(3, 3, 2)), instruments.melody(400, 2, 0.002, 0.01)
+    for temperature in (0.0, 0.7, 1.0):
+        slow, fast = (model.generate(notes, "string", 3, temperature) for _ in range(2))
+        slow.advance(400, cached.advance)
+        for size in (1, 5, 394):
+            fast.advance(size, KERNELS.wait())
+        np.testing.assert_array_equal(slow.levels, fast.levels)
+        np.testing.assert_allclose(slow.nats, fast.nats, atol=2e-5)
+
+
+@pytest.mark.parametrize("channels", [1, 3, 8])
+@pytest.mark.parametrize("stack", [Stack(1), Stack(3, 3, 3), Stack(2, 2, 1, 2)])
+def test_the_kernels_stay_inside_their_arrays(stack, channels):
+    """What stands on either side of every array is the same afterwards."""
+    pytest.importorskip("numba", reason="numba is not installed: pip install numba")
+    single = [array.astype(np.float32) for array in drawn(stack, channels, levels=7)[1:]]
+    wholes = [np.pad(array.ravel(), 64, constant_values=77) for array in single]
+    inner = [whole[64:-64].reshape(array.shape) for whole, array in zip(wholes, single, strict=True)]
+    parameters = Parameters(np.array(stack.dilations), *inner)
+    queues = cached.empty(parameters)
+    rows = np.pad(queues.rows.ravel(), 64, constant_values=77)
+    queues = queues._replace(rows=rows[64:-64].reshape(queues.rows.shape))
+    levels, nats = np.full(128 + 50, 77, np.uint8), np.full(128 + 50, 77.0)
+    given = np.zeros(50, np.int64), np.random.default_rng(0).uniform(size=50)
+    KERNELS.wait()(parameters, queues, 0, 0, *given, 1.0, levels[64:-64], nats[64:-64])
+    for whole in [*wholes, rows, levels, nats]:
+        assert (whole[:64] == 77).all() and (whole[-64:] == 77).all()
+    assert np.isfinite(nats).all() and levels[64:-64].max() < 7
+
+
+def test_multiplications_are_counted():
+    stack = Stack(2)
+    counted = cost(drawn(stack, channels=3, levels=5), stack)
+    column, top = 2 * 3 * 6 + 3 * 6, 3 * 3 + 3 * 5
+    assert counted.cached == 2 * column + top
+    assert counted.tree == (2 + 1) * column + top
+    assert counted.window == 4 * (2 * column + top)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda model: model.generate([0, 1], "tuba"), "instrument is 'tuba'; it must be one of: organ, string"),
+        (lambda model: model.generate([0, 99], "organ"), "The notes hold 99; they must be whole numbers from 0 to 16"),
+        (lambda model: model.generate([], "organ"), "notes have shape"),
+        (lambda model: model.generate([0.5], "organ"), "notes have shape"),
+        (lambda model: model.generate([0] * 240_001, "organ"), "1 to 240000 whole numbers"),
+        (lambda model: model.generate([0], "organ", seed=-1), "Seed is -1; it must be between 0"),
+        (lambda model: model.generate([0], "organ", temperature=float("nan")), "Temperature is nan"),
+        (lambda model: model.generate([0], "organ", temperature=6), "Temperature is 6; it must be between 0 and 5"),
+        (lambda model: model.log_prob([[1]], "organ"), "levels have shape"),
+        (lambda model: model.log_prob([256], "organ"), "The levels hold 256; they must be whole numbers from 0 to 255"),
+        (lambda model: model.log_prob([1, 2], "organ", [0]), "2 levels and 1 notes"),
+    ],
+)
+def test_bad_input_is_told_in_one_sentence(call, sentence):
+    with pytest.raises(InputError, match=sentence):
+        call(toy())
+
+
+def test_a_wav_file_holds_the_wave():
+    sound = np.array([0.0, 0.5, -1.0, 2.0])
+    with wave.open(io.BytesIO(wav(sound, 8000))) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (8000, 1, 2)
+        assert np.frombuffer(file.readframes(4), "<i2").tolist() == [0, 16384, -32767, 32767]
