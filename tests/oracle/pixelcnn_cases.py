@@ -12,7 +12,7 @@ from models.images.families.pixelcnn import PixelCNN
 from models.weights import Card, Weights
 from training import pixelcnn as training
 
-SHAPES = [(3, 3), (4, 8), (7, 5), (28, 28)]
+SHIPPED_SHAPE = (28, 28)
 
 
 def small_unet(features: int, height: int, width: int) -> dict[str, tuple[str, ...]]:
@@ -39,12 +39,13 @@ def twins(
     seed: int = 0,
 ) -> tuple[training.PixelCNN, PixelCNN]:
     """A network of PyTorch's and the model of the playground with the same random weights."""
-    context = small_unet(5, *shape) if any_mask else {}
-    facts = training.Facts(levels, features, layers, head, classes, context, 5 if any_mask else 0)
+    channels = 5 if any_mask else 0
+    unet = training.unet(channels, 28) if shape == SHIPPED_SHAPE else small_unet(channels, *shape)
+    facts = training.Facts(levels, features, layers, head, classes, unet if any_mask else {}, channels)
     network = facts.network().eval()
     draws = torch.Generator().manual_seed(seed)
     for parameter in network.parameters():
-        fan_in = parameter[0].numel() if parameter.ndim > 2 else 4
+        fan_in = parameter[0].numel() if parameter.ndim > 1 else 4
         parameter.data.normal_(0, fan_in**-0.5, generator=draws)  # keeps activations near one, and logits apart
     return network, model_of(network, shape)
 
