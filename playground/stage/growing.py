@@ -21,6 +21,8 @@ def growing(
     hatch: bool = False,
     reach: int = 0,
     seen: bool = False,
+    start: int = 0,
+    at: int | None = None,
     frame: str | Sequence[str | None] | None = None,
     labels: Sequence[str] | None = None,
     names: Sequence[str] | None = None,
@@ -34,11 +36,13 @@ def growing(
         hatch: rule what is still to come with slanted lines; otherwise it is tinted.
         reach: pixels upwards and to each side that the current pixel may depend on; 0 shades no field.
         seen: whether the current pixel also depends on every known one.
+        start: step from which a new trace is played.
+        at: step at which the playback stands still; None leaves it at the end.
         frame, labels, names: as for `layers.pictures`.
     """
     filled = np.asarray(order, dtype=np.int64).reshape(-1, 2)
     layer = layers.pictures(images, xy, size, frame=frame, labels=labels, names=names)
     rank = np.full(layer["values"].shape[1:3], -1, dtype=np.int16)
     rank[filled[:, 0], filled[:, 1]] = np.arange(len(filled))
-    told = {"rank": rank, "steps": len(filled), "trace": trace, "rest": rest}
+    told = {"rank": rank, "steps": len(filled), "trace": trace, "rest": rest, "start": start, "at": at}
     return {**layer, **told, "kind": "growing", "hatch": hatch, "reach": reach, "seen": seen}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 
@@ -14,7 +14,19 @@ from models.images.families.pixelcnn import PixelCNN, Trace
 from models.images.pixelcnn.parameters import ABOVE
 from models.images.samples import Samples
 from playground.tabs.completion.assets import MODELS
-from playground.tabs.completion.inputs import ANY, COUNT, DATA, FOCUS, LABEL, PICTURE, SEED, SORT, TEMPERATURE
+from playground.tabs.completion.inputs import (
+    ANY,
+    COUNT,
+    DATA,
+    FOCUS,
+    HAND,
+    LABEL,
+    PICTURE,
+    SEED,
+    SORT,
+    TEMPERATURE,
+    Edit,
+)
 from playground.tabs.completion.masks import HIDDEN, Mask, from_text
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.vae.pictures import picture_of
@@ -33,6 +45,7 @@ class Question:
     seed: int
     temperature: float
     label: int | None
+    given: bytes = b""  # bool (h, w), hidden pixels that x answers already; empty where there are none
 
     @property
     def key(self) -> str:
@@ -46,7 +59,8 @@ def trace(question: Question) -> Trace:
     model = load(question.model)
     x = np.frombuffer(question.x, np.float32).reshape(model.shape)
     known = ~np.frombuffer(question.hidden, bool).reshape(model.shape)
-    return model.trace(x, known, question.n, question.seed, question.temperature, question.label)
+    given = np.frombuffer(question.given, bool).reshape(model.shape) if question.given else None
+    return model.trace(x, known, question.n, question.seed, question.temperature, question.label, given)
 
 
 @dataclass(frozen=True)
@@ -65,8 +79,26 @@ class Work:
     hidden: Mask
     samples: Samples
 
-    @cached_property
+    @property
     def question(self) -> Question:
+        """What is asked, with all that was set by hand."""
+        return self._moments[0]
+
+    @property
+    def start(self) -> int:
+        """Step from which the completions differ: that of the pixel that was last set by hand, or the first."""
+        return self._moments[1]
+
+    @cached_property
+    def _moments(self) -> tuple[Question, int]:
+        question, start = self._first, 0
+        for edit in HAND.read(self.situation.ask[HAND.key]):
+            if found := _edited(question, edit):
+                question, start = found
+        return question, start
+
+    @cached_property
+    def _first(self) -> Question:
         ask = self.situation.ask
         told = None if ask[LABEL.key] == ANY or not self.model.classes else int(ask[LABEL.key])
         chance = int(ask[COUNT.key]), int(ask[SEED.key]), float(ask[TEMPERATURE.key])
@@ -101,6 +133,20 @@ class Work:
     def true_nats(self) -> float:
         """−log p(what was really there | known), nats."""
         return -float(self.model.log_prob(self.x[None], self.known, self.question.label)[0])
+
+
+def _edited(question: Question, edit: Edit) -> tuple[Question, int] | None:
+    """The question in which one completion is kept up to a pixel and that pixel has another level, and the pixel's
+    step; None where the pixel is not hidden, or the completion or the level not there."""
+    done, (number, row, column, level) = trace(question), edit
+    at = np.flatnonzero((done.order == [row, column]).all(axis=1))
+    if not len(at) or number >= len(done.images) or level >= done.probabilities.shape[2]:
+        return None
+    image = done.images[number].copy()
+    image[row, column] = level / (done.probabilities.shape[2] - 1)
+    given = np.zeros(image.shape, bool)
+    given[tuple(done.order[: at[0] + 1].T)] = True
+    return replace(question, x=image.tobytes(), given=given.tobytes()), int(at[0])
 
 
 def work_of(situation: Situation) -> Work:

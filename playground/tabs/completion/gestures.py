@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from models.registry import Text
 from playground import drawing, upload
 from playground.tabs.completion import masks, shelf
 from playground.tabs.completion.completing import Work, work_of
-from playground.tabs.completion.inputs import BRUSH, DATA, FOCUS, PICTURE, SEED
+from playground.tabs.completion.inputs import BRUSH, DATA, FOCUS, HAND, PICTURE, SEED
 from playground.tabs.completion.masks import HIDDEN, Mask
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.vae.codes import DRAWN
@@ -34,7 +33,8 @@ Change = tuple[Mapping[str, Any], list[Text]]
 def act(situation: Situation) -> Change:
     """The parameters that a gesture changes, and sentences for the person."""
     edit = _EDITS.get(situation.ask.action.get("kind"))
-    return edit(work_of(situation)) if edit else (shelf.act(situation), [])
+    changed, notes = edit(work_of(situation)) if edit else (shelf.act(situation), [])
+    return {**changed, HAND.key: ""} if changed else {}, notes
 
 
 def _stroke(work: Work) -> Change:
@@ -108,8 +108,3 @@ def focused(work: Work, number: int) -> Mapping[str, Any]:
 def unfinished(situation: Situation) -> bool:
     """Whether a stroke goes on: the page draws it by itself, and only the whole stroke counts."""
     return situation.held and situation.ask.action.get("kind") == "stroke"
-
-
-def after(situation: Situation, changed: Mapping[str, Any]) -> Situation:
-    """The situation once the changed parameters are in force."""
-    return replace(situation, ask=replace(situation.ask, values={**situation.ask.values, **changed}))

@@ -2,13 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from models.registry import Param, Text
 from playground.tabs.completion import assets
+from playground.tabs.completion.masks import SIDE
 from playground.tabs.vae.codes import PictureParam
 from playground.widgets import named
 
 CLASSES = tuple(str(number) for number in range(10))
 ANY = "any"
+
+MOST_EDITS = 12
+Edit = tuple[int, int, int, int]
+
+_BAD_EDITS = Text(
+    "{title} is {value}; it must be up to {most} edits, completion.row.column.level each, joined by underscores.",
+    "Параметр «{title}» равен {value}, а должен содержать не более {most} правок вида номер.строка.столбец.уровень "
+    "через подчёркивание.",
+)
+_BAD_PIXEL = Text(
+    "{title} is {value}; it must be empty, or row.column, whole numbers below {side}.",
+    "Параметр «{title}» равен {value}, а должен быть пустым или вида строка.столбец, целые числа меньше {side}.",
+)
+
+
+@dataclass(frozen=True)
+class HandParam(Param):
+    """Pixels set by hand, one after the other: each keeps one completion up to its pixel, whose level it changes."""
+
+    def parse(self, raw: Any) -> str:
+        return "_".join(".".join(map(str, edit)) for edit in self.read(raw))
+
+    def read(self, raw: Any) -> list[Edit]:
+        """(completion from 0, row, column, level) of every edit."""
+        parts = [part.split(".") for part in str(raw).split("_") if part]
+        if len(parts) > MOST_EDITS or not all(_whole(part, 4) for part in parts):
+            raise self._error(_BAD_EDITS, raw, most=str(MOST_EDITS))
+        return [tuple(map(int, part)) for part in parts]
+
+
+@dataclass(frozen=True)
+class PixelParam(Param):
+    """A pixel as ``row.column``; empty stands for the one at which the model hesitated most."""
+
+    def parse(self, raw: Any) -> str:
+        self.read(raw)
+        return str(raw)
+
+    def read(self, raw: Any) -> tuple[int, int] | None:
+        """Row and column."""
+        parts = str(raw).split(".")
+        if raw == "":
+            return None
+        if not _whole(parts, 2) or max(map(int, parts)) >= SIDE:
+            raise self._error(_BAD_PIXEL, raw, side=str(SIDE))
+        return int(parts[0]), int(parts[1])
+
+
+def _whole(parts: list[str], count: int) -> bool:
+    return len(parts) == count and all(part.isdecimal() and len(part) <= 3 for part in parts)
+
 
 DATA = Param("cnn.data", Text("Pictures", "Картинки"), "digits", choices=named(assets.pictures().items()))
 PICTURE = PictureParam("cnn.picture", Text("Picture", "Картинка"), "s160")
@@ -49,6 +104,8 @@ TOOL = Param(
 BRUSH = Param("cnn.brush", Text("Brush", "Кисть"), 4.0, 1.0, 10.0, 0.5, unit=Text("px", "пикс."))
 STEP = Param("cnn.step", Text("Pixel", "Пиксель"), 0, 0, 392, 1)
 SPEED = Param("cnn.speed", Text("Speed", "Скорость"), 500, 5, 5000, 5, log=True, unit=Text("px/s", "пикс./с"))
-INPUTS = (DATA, PICTURE, COUNT, TEMPERATURE, SEED, LABEL, SORT, FOCUS, TOOL, BRUSH)
+PIXEL = PixelParam("cnn.pixel", Text("Pixel", "Пиксель"), "")
+HAND = HandParam("cnn.hand", Text("Set by hand", "Задано вручную"), "")
+INPUTS = (DATA, PICTURE, COUNT, TEMPERATURE, SEED, LABEL, SORT, FOCUS, TOOL, BRUSH, PIXEL, HAND)
 MIRRORS = (STEP, SPEED)
 """What the page's playback alone needs: no link carries it, no server hears of it."""

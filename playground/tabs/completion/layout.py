@@ -19,6 +19,7 @@ from playground.tabs.completion.panels.base import Situation
 
 EDGE, TITLE, LABEL = 10.0, 22.0, 19.0  # pixels of normal type: room between things, above and below a picture
 TALL = 0.9  # a stage narrower than this share of its height has the completions below the sheet
+SPREAD = 3.5  # gaps grow up to so many times where a row has room to spare
 WIDE_SHEET, TALL_SHEET = 0.54, 0.62  # of the stage's width
 
 
@@ -102,7 +103,8 @@ def _filled(region: Region, count: int, label: float, gap: float, columns: int =
     across = max(sides, key=lambda key: sides[key])
     side = max(sides[across], 8.0)
     number = np.arange(count)
-    x = region.left + (number % across) * (side + gap) + side / 2
+    spare = (region.width - across * side) / max(across - 1, 1)
+    x = region.left + (number % across) * (side + min(spare, SPREAD * gap)) + side / 2
     y = region.top + (number // across) * (side + label) + side / 2
     return np.stack([x, y], axis=1), side
 

@@ -57,17 +57,26 @@ export class Playback extends Player {
     const layer = this.layers().find(({ kind }) => kind === 'growing');
     if (!layer) return;
     if (layer.trace !== this.trace) this.take(layer, event);
+    else if (layer.at !== this.moment) this.stand(layer);
+    this.moment = layer.at;
     this.paint();
   }
 
-  take({ trace, steps }, event) {
-    const isFirst = this.trace === null;
-    this.trace = trace;
+  /** Another trace: play it where a hand asked for it, else show its end or its moment. */
+  take(layer, event) {
+    const plays = this.trace !== null && ['act', 'jump'].includes(event) && layer.steps && !CALM.matches;
+    this.trace = layer.trace;
+    this.scrubber.max = layer.steps;
+    this.stand(layer);
+    if (!plays) return;
+    this.put(layer.start);
+    this.start(this.step);
+  }
+
+  /** Stand still at the moment that a view asks for, or at the end. */
+  stand({ at, steps }) {
     if (this.param === this.step) this.stop();
-    this.scrubber.max = steps;
-    const plays = !isFirst && ['act', 'jump'].includes(event) && !CALM.matches;
-    this.put(plays ? 0 : steps);
-    if (plays) this.start(this.step);
+    this.put(at ?? steps);
   }
 
   layers() {

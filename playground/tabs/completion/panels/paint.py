@@ -22,7 +22,8 @@ from playground.tabs.completion.running import running
 _WORDS = {
     "sheet": Text("paint here", "закрашивайте здесь"),
     "original": Text("original", "оригинал"),
-    "mean": Text("mean completion", "среднее"),
+    "mean": Text("their mean", "их среднее"),
+    "doubt": Text("entropy", "энтропия"),
     "cells": Text("ln p(hidden | known), nats", "ln p(закрытое | известное), нат"),
 }
 _DESCRIBE = Text(
@@ -60,24 +61,18 @@ def draw(situation: Situation) -> Picture:
 
 def _places(work: Work) -> Places:
     count = len(work.trace.images)
-    return arrange(work.situation.ask.box("main"), len(work.x), count, extras=2)
+    return arrange(work.situation.ask.box("main"), len(work.x), count, extras=3)
 
 
 def _sheet(work: Work, places: Places) -> View:
     situation, trace, word = work.situation, work.trace, work.situation.word
     side, key = float(len(work.x)), work.question.key
     shown = trace.images[work.focus]
-    mean = trace.images.mean(axis=0)
-    field = {"reach": work.reach, "seen": work.model.any_mask}
+    field = {"reach": work.reach, "seen": work.model.any_mask, "start": work.start}
+    look = {"rest": "hidden", "hatch": True, "frame": "soft"}
     stack = [
-        growing(shown[None], [[side / 2, side / 2]], trace.order, key, side, "hidden", True, frame="soft", **field),
-        layers.pictures(
-            np.stack([work.x, mean]),
-            places.extras,
-            places.extra,
-            frame="line",
-            labels=[word(_WORDS["original"]), word(_WORDS["mean"])],
-        ),
+        growing(shown[None], [[side / 2, side / 2]], trace.order, key, side, **look, **field),
+        *_extras(work, places),
         cells(work, places),
         title(0.0, (places.y[1] + side) / 2, word(_WORDS["sheet"])),
         title(*places.head, word(_WORDS["cells"])),
@@ -85,6 +80,19 @@ def _sheet(work: Work, places: Places) -> View:
     ]
     told = {"hidden": str(int(work.hidden.sum())), "n": str(len(trace.images))}
     return sheet_view(situation, places, stack, _DESCRIBE.format(best=situation.figure(trace.log_prob.max()), **told))
+
+
+def _extras(work: Work, places: Places) -> list[dict[str, Any]]:
+    """The original, the mean of the completions, and where they hesitated."""
+    trace, word = work.trace, work.situation.word
+    doubt = np.full(work.x.shape, np.nan, np.float32)
+    doubt[tuple(trace.order.T)] = trace.entropy.mean(axis=0) / np.log(work.model.levels)
+    look = {"size": places.extra, "frame": "line"}
+    plain, names = np.stack([work.x, trace.images.mean(axis=0)]), ("original", "mean")
+    return [
+        layers.pictures(plain, places.extras[:2], labels=[word(_WORDS[name]) for name in names], **look),
+        layers.pictures(doubt[None], places.extras[2:], colours="heat", labels=[word(_WORDS["doubt"])], **look),
+    ]
 
 
 def cells(work: Work, places: Places) -> dict[str, Any]:
