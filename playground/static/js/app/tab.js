@@ -14,6 +14,7 @@ import { Playback } from './playback.js';
 import { Requester } from './requests.js';
 import { PLACE, Scenes } from './scenes.js';
 import { Scrub } from './scrub.js';
+import { Sounds } from './sound.js';
 import { same } from './state.js';
 import { interrupts, Trainer } from './train.js';
 import { Uploads } from './upload.js';
@@ -43,6 +44,7 @@ export class TabView {
     const Plays = section.querySelector('[data-playback]') ? Playback : Player;
     this.player = new Plays(section, this.state, this.config.words, () => this.requester.pending > 0, this.stages);
     this.uploads = new Uploads(section, (action) => this.act(action), (sentence) => this.mainStage?.error(sentence));
+    this.sounds = new Sounds(section);
     if (this.config.live) this.equip();
     this.scenes = new Scenes(section, this.config, this.state, (scene) => this.begin(scene), () => page.keeper.touch());
     this.watchSizes();
@@ -124,6 +126,7 @@ export class TabView {
     this.player.stop();
     this.sweeper?.stop();
     this.exports?.stop();
+    this.sounds.stop();
   }
 
   /** Back to the defaults; a training starts again. */
