@@ -1,6 +1,7 @@
 """What the networks are made of, on a tape: each operation computes its value and knows its way back.
 
-Feature maps are (draws, channels, height, width); every draw has weights of its own.
+Feature maps are (draws, channels, height, width); every draw has weights of its own. Gradients have an axis more in
+front.
 """
 
 from __future__ import annotations
@@ -44,11 +45,11 @@ def convolve(x: Node, by: Kernel) -> Node:
     out = flat @ seen.reshape(draws, ins * taps, height * width)
 
     def pull(gradient: Array) -> tuple[Array]:
-        parts = flat.transpose(0, 2, 1) @ gradient.reshape(draws, outs, height * width)
-        parts = parts.reshape(draws, ins, taps, height, width)
-        total = np.zeros_like(x.value)
+        parts = flat.transpose(0, 2, 1) @ gradient.reshape(*gradient.shape[:3], height * width)
+        parts = parts.reshape(len(gradient), draws, ins, taps, height, width)
+        total = np.zeros((len(parts), *x.value.shape))
         for tap, (row, column) in enumerate(by.offsets):
-            total += shifted(parts[:, :, tap], -row, -column)
+            total += shifted(parts[:, :, :, tap], -row, -column)
         return (total,)
 
     return x.tape.write(out.reshape(draws, outs, height, width), (x,), pull)
@@ -71,8 +72,8 @@ def _overlap(offset: int, length: int) -> tuple[slice, slice]:
 
 def dense(x: Node, weights: Array) -> Node:
     """weights (draws, out, in) times x (draws, in)."""
-    value = np.einsum("roi,ri->ro", weights, x.value)
-    return x.tape.write(value, (x,), lambda gradient: (np.einsum("roi,ro->ri", weights, gradient),))
+    value = (weights @ x.value[..., None])[..., 0]
+    return x.tape.write(value, (x,), lambda gradient: ((gradient[..., None, :] @ weights)[..., 0, :],))
 
 
 def tanh(x: Node) -> Node:
@@ -92,7 +93,8 @@ def gate(x: Node) -> Node:
     values, doors = np.tanh(x.value[:, :half]), expit(x.value[:, half:])
 
     def pull(gradient: Array) -> tuple[Array]:
-        return (np.concatenate([gradient * doors * (1 - values**2), gradient * values * doors * (1 - doors)], axis=1),)
+        parts = (gradient * doors * (1 - values**2), gradient * values * doors * (1 - doors))
+        return (np.concatenate(parts, axis=2),)
 
     return x.tape.write(values * doors, (x,), pull)
 

@@ -25,7 +25,7 @@ class Recurrence:
         return sum(taps, np.zeros(()))
 
     def back(self, gradient: Array) -> Array:
-        """The gradient by that state."""
+        """The gradients by that state."""
         turned = self.weights.transpose(0, 2, 1, 3)
         taps = (_moved(turned[..., tap] @ gradient, -offset) for tap, offset in enumerate(self.offsets))
         return sum(taps, np.zeros(()))
@@ -73,13 +73,13 @@ def _step(gates: Array, before: Array) -> _Row:
 
 
 def _through_time(kept: list[_Row], through: Recurrence, gradient: Array) -> Array:
-    """Backpropagation through the rows: the gradient by the gates' inputs (draws, 4·channels, rows, width)."""
-    draws, channels, rows, width = gradient.shape
-    out = np.empty((draws, 4 * channels, rows, width))
-    d_cell = d_state = np.zeros((draws, channels, width))
+    """Backpropagation through the rows: the gradients by the gates' inputs."""
+    ways, draws, channels, rows, width = gradient.shape
+    out = np.empty((ways, draws, 4 * channels, rows, width))
+    d_cell = d_state = np.zeros((ways, draws, channels, width))
     for row in reversed(range(rows)):
         at = kept[row]
-        d_state = d_state + gradient[:, :, row]
+        d_state = d_state + gradient[:, :, :, row]
         d_cell = d_cell + d_state * at.o * (1 - at.squashed**2)
         parts = (
             d_cell * at.g * at.i * (1 - at.i),
@@ -87,8 +87,8 @@ def _through_time(kept: list[_Row], through: Recurrence, gradient: Array) -> Arr
             d_state * at.squashed * at.o * (1 - at.o),
             d_cell * at.i * (1 - at.g**2),
         )
-        gates = np.concatenate(parts, axis=1)
-        out[:, :, row] = gates
+        gates = np.concatenate(parts, axis=2)
+        out[:, :, :, row] = gates
         d_cell, d_state = d_cell * at.f, through.back(gates)
     return out
 

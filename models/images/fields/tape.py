@@ -6,7 +6,7 @@ Arrays begin with an axis of independent draws: every draw has weights and a pic
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,7 +32,7 @@ class Tape:
     steps: list[tuple[tuple[int, ...], Pull]] = field(default_factory=list)
 
     def write(self, value: Array, parents: tuple[Node, ...], pull: Pull) -> Node:
-        """A new value; ``pull`` turns the gradient by it into the gradients by each of its parents."""
+        """A new value; ``pull`` turns the gradients by it, one per row, into the gradients by each of its parents."""
         self.steps.append((tuple(parent.place for parent in parents), pull))
         return Node(self, value, len(self.steps) - 1)
 
@@ -41,14 +41,30 @@ class Tape:
         return self.write(value, (), lambda _gradient: ())
 
 
-def gradient(of: Node, weights: Array, by: Node) -> Array:
-    """The derivative of Σ weights · ``of`` by ``by``, in the shape of ``by``; ``weights`` are shaped like ``of``."""
-    found = {of.place: weights}
-    for place in range(of.place, by.place, -1):
+def gradients(of: Sequence[Node], weights: Array, by: Node) -> Array:
+    """The derivatives of Σ weights · node by ``by`` for each node of ``of``, (nodes, *shape of ``by``).
+
+    The nodes stand in the order of the tape and ``weights`` are shaped like each of them. All derivatives flow back
+    together: each is a row of the arrays that travel, and the row of the last node comes first.
+    """
+    found: dict[int, Array] = {}
+    starts = {node.place for node in of}
+    for place in range(of[-1].place, by.place, -1):
         arrived = found.pop(place, None)
+        if place in starts:
+            arrived = weights[None] if arrived is None else np.concatenate([arrived, weights[None]])
         if arrived is None:
             continue
-        parents, pull = of.tape.steps[place]
+        parents, pull = by.tape.steps[place]
         for parent, part in zip(parents, pull(arrived), strict=True):
-            found[parent] = found[parent] + part if parent in found else part
-    return found.get(by.place, np.zeros_like(by.value))
+            found[parent] = _added(found[parent], part) if parent in found else part
+    return found[by.place][::-1]
+
+
+def _added(one: Array, other: Array) -> Array:
+    """The sum of two sets of rows; the rows that one lacks are those of nodes that came later on the way back."""
+    if len(one) < len(other):
+        one, other = other, one
+    total = one.copy()
+    total[: len(other)] += other
+    return total

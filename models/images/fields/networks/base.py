@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import binary_dilation
 
-from models.images.fields.operations import shifted
 from models.images.fields.plan import Cells, Grid, Plan
 from models.images.fields.tape import Array, Node
 from models.registry import Registry, Text
@@ -84,8 +84,4 @@ def only(pixel: Pixel, side: int) -> Cells:
 
 def seen_by(pixels: Cells, mask: NDArray[np.bool_]) -> Cells:
     """What a masked convolution sees from a set of pixels (side, side)."""
-    rows, columns = mask.shape
-    found = np.zeros_like(pixels)
-    for i, j in np.argwhere(mask):
-        found |= shifted(pixels, rows // 2 - i, columns // 2 - j)
-    return found
+    return binary_dilation(pixels, mask)

@@ -1,5 +1,5 @@
 """Diagonal BiLSTM (van den Oord et al., 2016a, section 3.2): two LSTMs run along the diagonals from both upper corners;
-together they see everything before a pixel."""
+together they see what comes before a pixel, but for the end of the row above."""
 
 from __future__ import annotations
 
@@ -64,22 +64,22 @@ def straight(x: Array) -> Array:
 
 def _both_ways(x: Array) -> Array:
     """Maps as they are, then mirrored: the second direction starts at the upper right corner."""
-    return np.concatenate([x, x[..., ::-1]])
+    return np.concatenate([x, x[..., ::-1]], axis=-4)
 
 
 def _one_way(x: Array) -> Array:
-    here, mirrored = np.split(x, 2)
+    here, mirrored = np.split(x, 2, axis=-4)
     return here + mirrored[..., ::-1]
 
 
 def _met(x: Array) -> Array:
     """Both directions added; the mirrored one comes a row late, or a pixel would see those to its right."""
-    here, mirrored = np.split(x, 2)
+    here, mirrored = np.split(x, 2, axis=-4)
     return here + shifted(mirrored[..., ::-1], -1, 0)
 
 
 def _parted(x: Array) -> Array:
-    return np.concatenate([x, shifted(x, 1, 0)[..., ::-1]])
+    return np.concatenate([x, shifted(x, 1, 0)[..., ::-1]], axis=-4)
 
 
 def reach(plan: Plan, pixel: Pixel) -> Iterator[Cells]:
@@ -102,10 +102,10 @@ ARCHITECTURES.add(
         "diagonal",
         Text("Diagonal BiLSTM", "Diagonal BiLSTM"),
         Text(
-            "Two recurrent networks run along the diagonals from both upper corners. One such layer sees everything "
-            "before the pixel: the best likelihood, and the slowest to train.",
-            "Две рекуррентные сети идут по диагоналям из обоих верхних углов. Один такой слой видит всё, что до "
-            "пикселя: лучшее правдоподобие и самое медленное обучение.",
+            "Two recurrent networks run along the diagonals from both upper corners. One such layer sees all "
+            "that comes before, save the end of the row above: the second one comes a row late, so as not to peek.",
+            "Две рекуррентные сети идут по диагоналям из обоих верхних углов. Один такой слой видит всё "
+            "прошлое, кроме конца строки выше: вторая сеть опаздывает на строку, чтобы не подглядывать.",
         ),
         order=40,
         grids=grids,

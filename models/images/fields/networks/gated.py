@@ -26,10 +26,10 @@ from models.registry import Text
 
 def grids(size: int) -> tuple[Grid, ...]:
     return (
-        Grid("c", Text("vertical, first layer", "вертикальная, первый слой"), above(size, own=False)),
-        Grid("d", Text("vertical, later", "вертикальная, далее"), above(size, own=True)),
-        Grid("e", Text("horizontal, first layer", "горизонтальная, первый слой"), left(size, centre=False)),
-        Grid("f", Text("horizontal, later", "горизонтальная, далее"), left(size, centre=True)),
+        Grid("c", Text("vertical: layer 1", "вертикальная: слой 1"), above(size, own=False)),
+        Grid("d", Text("vertical: later", "вертикальная: дальше"), above(size, own=True)),
+        Grid("e", Text("horizontal: layer 1", "горизонтальная: слой 1"), left(size, centre=False)),
+        Grid("f", Text("horizontal: later", "горизонтальная: дальше"), left(size, centre=True)),
     )
 
 

@@ -23,13 +23,13 @@ from models.images.fields.plan import Cells, Grid, Plan, before
 from models.images.fields.tape import Tape
 from models.registry import Text
 
-MASK_A = Text("mask A: first layer", "маска A: первый слой")
+MASK_A = Text("mask A: layer 1", "маска A: слой 1")
 
 
 def grids(size: int) -> tuple[Grid, ...]:
     return (
         Grid("a", MASK_A, before(size, centre=False)),
-        Grid("b", Text("mask B: later layers", "маска B: следующие слои"), before(size, centre=True)),
+        Grid("b", Text("mask B: later layers", "маска B: слои дальше"), before(size, centre=True)),
     )
 
 

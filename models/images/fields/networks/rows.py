@@ -29,8 +29,8 @@ from models.registry import Text
 def grids(size: int) -> tuple[Grid, ...]:
     return (
         Grid("a", MASK_A, before(size, centre=False)),
-        Grid("g", Text("input to state, mask B", "вход → состояние, маска B"), left(size, centre=True)),
-        Grid("h", Text("state to state, row above", "состояние → состояние, из строки выше"), left(size, size)),
+        Grid("g", Text("input: mask B", "вход: маска B"), left(size, centre=True)),
+        Grid("h", Text("states of the row above", "состояния строки выше"), left(size, size)),
     )
 
 
