@@ -83,14 +83,14 @@ class _Asked:
 
     def note(self, text: Text, **values: Any) -> str:
         """A comment."""
-        return "# " + text.format(**values)(self.lang)
+        return note(text, self.lang, **values)
 
 
 def _head(asked: _Asked) -> list[str]:
     weight = f"WEIGHT = {WEIGHTS[asked.penalty]:g}" if asked.penalty else f"BETA = {asked.beta:g}"
     return [
         asked.note(_KINDS[asked.penalty or asked.likelihood]),
-        asked.note(_USAGE, data=_FILES[asked.data]),
+        asked.note(USAGE, data=FILES[asked.data]),
         "import gzip, struct, sys, zlib",
         *(["from math import log, pi"] if asked.is_gaussian else []),
         "from pathlib import Path",
@@ -101,13 +101,25 @@ def _head(asked: _Asked) -> list[str]:
         f"LATENT, EPOCHS, BATCH, RATE, SIDE = {asked.latent}, {25 if asked.penalty else 30}, 128, 2e-3, 12",
         *([weight] if not asked.penalty or WEIGHTS[asked.penalty] else []),
         "",
-        f"def read(folder):  {asked.note(_IDX)}",
+        *reader(asked.lang),
+        "",
+    ]
+
+
+def note(text: Text, lang: str, **values: Any) -> str:
+    """A comment."""
+    return "# " + text.format(**values)(lang)
+
+
+def reader(lang: str) -> list[str]:
+    """Lines that define ``read(folder)``: the training pictures (n, pixels) in [0, 1] of an idx file."""
+    return [
+        f"def read(folder):  {note(_IDX, lang)}",
         '    path = next(Path(folder).glob("train-images*idx3-ubyte*"))',
         '    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()',
         '    count, height, width = struct.unpack(">3i", raw[4:16])',
         "    pixels = torch.frombuffer(bytearray(raw[16:]), dtype=torch.uint8)",
         "    return pixels.reshape(count, height * width) / 255",
-        "",
     ]
 
 
@@ -120,8 +132,8 @@ def _networks(asked: _Asked) -> list[str]:
         bounded = f"nn.Sequential({encoder}, nn.Sigmoid())" if asked.penalty == "sparse_kl" else encoder
         lines += [f"encoder = {bounded}", "decoder = nn.Sequential(mlp(LATENT, 64, 96, 784), nn.Sigmoid())"]
     else:
-        lines += [f"encoder = mlp(784, 96, 64, 2 * LATENT)  {asked.note(_ENCODER)}"]
-        lines += [f"decoder = mlp(LATENT, 64, 96, 784)  {asked.note(_DECODER)}"]
+        lines += [f"encoder = mlp(784, 96, 64, 2 * LATENT)  {asked.note(ENCODER)}"]
+        lines += [f"decoder = mlp(LATENT, 64, 96, 784)  {asked.note(DECODER)}"]
     learned = "*encoder.parameters(), *decoder.parameters()"
     if asked.is_gaussian:
         lines += [f"log_sigma = nn.Parameter(torch.tensor(-1.0))  {asked.note(_SIGMA)}"]
@@ -167,19 +179,19 @@ def _parts(asked: _Asked) -> tuple[str, str]:
 def _bound(asked: _Asked) -> list[str]:
     """−ELBO of a batch, the KL divergence weighted by β."""
     seen = "images[rows]" if asked.is_gaussian else f"torch.bernoulli(images[rows])  {asked.note(_BINARIZED)}"
-    nats = [f'nats = {_CROSS_ENTROPY}(decoder(z), x, reduction="none").sum(1).mean()  {asked.note(_NATS)}']
+    nats = [f'nats = {_CROSS_ENTROPY}(decoder(z), x, reduction="none").sum(1).mean()  {asked.note(NATS)}']
     if asked.is_gaussian:
         nats = [
             "squares = ((x - decoder(z).sigmoid()) / log_sigma.exp()).square()",
-            f"nats = (squares / 2 + log_sigma + log(2 * pi) / 2).sum(1).mean()  {asked.note(_NATS)}",
+            f"nats = (squares / 2 + log_sigma + log(2 * pi) / 2).sum(1).mean()  {asked.note(NATS)}",
         ]
     return [
         f"x = {seen}",
         "mean, log_var = encoder(x).chunk(2, dim=1)",
-        f"z = mean + (log_var / 2).exp() * torch.randn_like(mean)  {asked.note(_TRICK)}",
+        f"z = mean + (log_var / 2).exp() * torch.randn_like(mean)  {asked.note(TRICK)}",
         *nats,
-        f"kl = (mean**2 + log_var.exp() - 1 - log_var).sum(1).mean() / 2  {asked.note(_KL)}",
-        f"loss = nats + BETA * kl  {asked.note(_LOSS if asked.beta == 1 else _BETA)}",
+        f"kl = (mean**2 + log_var.exp() - 1 - log_var).sum(1).mean() / 2  {asked.note(DIVERGENCE)}",
+        f"loss = nats + BETA * kl  {asked.note(LOSS if asked.beta == 1 else WEIGHED)}",
     ]
 
 
@@ -205,11 +217,15 @@ def _saving(asked: _Asked) -> list[str]:
             "    z = codes.mean(0) + codes.std(0) * torch.randn(SIDE**2, LATENT)",
         ]
     else:
-        draws = [f"    z = torch.randn(SIDE**2, LATENT)  {asked.note(_PRIOR)}"]
-    painted = "decoder(z).clamp(0, 1)" if asked.penalty else "decoder(z).sigmoid()"
+        draws = [f"    z = torch.randn(SIDE**2, LATENT)  {asked.note(PRIOR)}"]
+    return sheet(draws, "decoder(z).clamp(0, 1)" if asked.penalty else "decoder(z).sigmoid()", asked.lang)
+
+
+def sheet(draws: list[str], painted: str, lang: str) -> list[str]:
+    """Lines that save SIDE × SIDE pictures, ``painted`` for the z of ``draws``, as samples.png."""
     return [
         "",
-        f"def png(grey):  {asked.note(_PNG)}",
+        f"def png(grey):  {note(_PNG, lang)}",
         "    def chunk(kind, data):",
         '        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))',
         '    head = struct.pack(">2I5B", grey.shape[1], grey.shape[0], 8, 0, 0, 0, 0)',
@@ -243,8 +259,8 @@ _PENALTIES = {
 }
 """The lines of `training.objectives`' penalties, without their batch."""
 
-_FILES = {"digits": "MNIST", "fashion": "Fashion-MNIST"}
-_USAGE = Text(
+FILES = {"digits": "MNIST", "fashion": "Fashion-MNIST"}
+USAGE = Text(
     "python FILE FOLDER: the folder holds train-images-idx3-ubyte.gz of {data}; samples.png appears where you stand",
     "python ФАЙЛ ПАПКА: в папке лежит train-images-idx3-ubyte.gz из {data}; samples.png появится в текущей папке",
 )
@@ -275,15 +291,15 @@ _KINDS = {
 }
 _IDX = Text("idx: four bytes, the three sizes, then pixels", "idx: четыре байта, три размера, дальше пиксели")
 _LINEAR = Text("the best one is PCA", "лучший из таких — метод главных компонент")
-_ENCODER = Text("answers with mean and log-variance of q(z|x)", "выдаёт среднее и логарифм дисперсии q(z|x)")
-_DECODER = Text("answers with a logit per pixel", "выдаёт логит каждого пикселя")
+ENCODER = Text("answers with mean and log-variance of q(z|x)", "выдаёт среднее и логарифм дисперсии q(z|x)")
+DECODER = Text("answers with a logit per pixel", "выдаёт логит каждого пикселя")
 _SIGMA = Text("one deviation for all pixels", "одно отклонение на все пиксели")
 _BINARIZED = Text("ink or paper, by chance, anew each time", "чернила или бумага, каждый раз наугад")
-_TRICK = Text("chance stands apart: gradients pass", "случайность отдельно, градиент проходит")
-_NATS = Text("-ln p(x|z)", "-ln p(x|z)")
-_KL = Text("KL(q(z|x) || N(0, I))", "KL(q(z|x) || N(0, I))")
-_LOSS = Text("-ELBO: at least -ln p(x), on average", "-ELBO: в среднем не меньше -ln p(x)")
-_BETA = Text("the bound on -ln p(x) has BETA = 1", "оценка для -ln p(x) — это BETA = 1")
+TRICK = Text("chance stands apart: gradients pass", "случайность отдельно, градиент проходит")
+NATS = Text("-ln p(x|z)", "-ln p(x|z)")
+DIVERGENCE = Text("KL(q(z|x) || N(0, I))", "KL(q(z|x) || N(0, I))")
+LOSS = Text("-ELBO: at least -ln p(x), on average", "-ELBO: в среднем не меньше -ln p(x)")
+WEIGHED = Text("the bound on -ln p(x) has BETA = 1", "оценка для -ln p(x) — это BETA = 1")
 _NOISE = Text("noise in, the clean picture out", "на входе шум, на выходе чистая картинка")
 _ERROR = Text("nothing says where codes should lie", "где лежать кодам, не сказано")
 _SMALL = Text("or a tiny code and huge weights would cheat", "иначе спасёт крошечный код с огромными весами")
@@ -292,6 +308,6 @@ _ASKED = {
     "sparse_kl": Text("every axis speaks rarely", "каждая ось говорит редко"),
     "contractive": Text("small changes of x hardly move the code", "малые изменения x почти не сдвигают код"),
 }
-_PRIOR = Text("new pictures: z from the prior", "новые картинки: z из априорного распределения")
+PRIOR = Text("new pictures: z from the prior", "новые картинки: z из априорного распределения")
 _FITTED = Text("no prior: draw from a Gaussian fitted to the codes", "априорного нет: гауссиана, подобранная к кодам")
 _PNG = Text("bytes (height, width) as a PNG file, by hand", "байты (высота, ширина) как файл PNG, вручную")

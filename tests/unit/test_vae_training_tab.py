@@ -292,3 +292,34 @@ def test_a_program_is_told_what_does_not_fit(arguments, named):
     with pytest.raises(gr.Error) as refused:
         vae_run(**arguments)
     assert named in str(refused.value)
+
+
+@pytest.mark.parametrize("lanes", [f"{LANES};{LANES}", f"line{SMALL}"])
+def test_a_click_picks_the_picture_that_is_next_to_it_in_every_lane_and_a_second_one_lets_it_go(lanes):
+    visitor = Page(lanes)
+    visitor.train(20)
+    with SESSIONS.use(visitor.memo["token"]) as session:
+        x, y = pictures.places(session.race.racers[0])[7]
+        images = session.race.racers[0].seen.data.images
+    click = {"view": "lane1", "x": float(x), "y": float(y)}
+    answer = visitor.act("pick", **click)
+    for number in range(1, lanes.count(";") + 2):
+        ring, pair = _marked(answer["views"][f"lane{number}"])
+        assert ring is not None
+        np.testing.assert_allclose(pair["values"][0] / 255, images[7], atol=0.01)
+    assert _marked(visitor.act("pick", **click)["views"]["lane1"]) == (None, None)
+
+
+def _marked(view: dict) -> tuple:
+    """The ring of a picked picture and its pair, as the page gets them."""
+    rings = [layer for layer in view["layers"] if layer.get("marker") == "ring"]
+    pairs = [layer for layer in view["layers"] if layer["kind"] == "pictures" and len(layer["values"]) == 2]
+    return (rings or [None])[0], (pairs or [None])[0]
+
+
+def test_the_script_is_that_of_the_lane_in_focus():
+    visitor = Page(f"{LANES};vae!beta:4!latent:3", scope=2, view="code")
+    answer = visitor.act("code")
+    source = answer["download"]["content"]
+    assert "LATENT, WIDTH, BATCH, RATE, STEPS, SIDE = 3, 64, 32, 0.003, 2000, 12" in source and "BETA = 4" in source
+    assert "BETA = 4" in answer["html"]["panel"]

@@ -16,6 +16,7 @@ from playground.tabs.vae_training import api, layout, pictures, timeline, words
 from playground.tabs.vae_training.lanes import LANES, parse
 from playground.tabs.vae_training.panels import PANELS
 from playground.tabs.vae_training.panels.base import SIDE, Situation
+from playground.tabs.vae_training.picked import pick
 from playground.tabs.vae_training.race import Race
 from playground.tabs.vae_training.scenes import SCENES
 from playground.tabs.vae_training.settings import CURVE, DATA, MIRRORS, PANEL, PARAMS, SCOPE, SEED
@@ -32,9 +33,10 @@ _FULL = Text("A race has {most} lanes at most; remove one first.", "Дороже
 
 @dataclass
 class Session:
-    """What the server keeps for one page: its race, and when what was drawn last."""
+    """What the server keeps for one page: its race, what was picked, and when what was drawn last."""
 
     race: Race = field(default_factory=Race)
+    picked: int | None = None  # a picture, by its number: the same one in every lane
     drawn: float = 0.0
     drawing_s: float = 0.0
     charted: float = 0.0
@@ -120,6 +122,15 @@ def _fork(ask: Ask, session: Session, answer: Frame) -> None:
     answer.state |= {LANES.key: ";".join([*parts, parts[number - 1]]), SCOPE.key: len(race.racers)}
 
 
+def _pick(ask: Ask, session: Session, answer: Frame) -> None:
+    drawn = {f"lane{number}": pictures.places(racer) for number, racer in enumerate(session.race.racers, 1)}
+    session.picked = pick(drawn, ask.action, session.picked)
+
+
+def _code(ask: Ask, session: Session, answer: Frame) -> None:
+    answer.download = words.code(ask, session.race.racers[_focus(ask, session.race) - 1])
+
+
 def _csv(ask: Ask, session: Session, answer: Frame) -> None:
     answer.download = words.csv(session.race)
 
@@ -130,6 +141,8 @@ _ACTS: dict[Any, Callable[[Ask, Session, Frame], None]] = {
     "reseed": _reseed,
     "scrub": _scrub,
     "fork": _fork,
+    "pick": _pick,
+    "code": _code,
     "csv": _csv,
 }
 
@@ -144,7 +157,7 @@ def _show(ask: Ask, session: Session, answer: Frame, playing: bool) -> None:
         return
     cheap = playing and SESSIONS.crowded
     for number, racer in enumerate(race.racers, 1):
-        answer.views[f"lane{number}"] = pictures.draw(ask, racer, number, len(race.racers), cheap)
+        answer.views[f"lane{number}"] = pictures.draw(ask, racer, number, len(race.racers), session.picked, cheap)
         answer.views[f"pairs{number}"] = pictures.pairs(ask, racer, number)
         answer.html[f"scores{number}"] = words.scores(ask, racer)
     if not playing or now - session.charted > CHART_S:
@@ -155,8 +168,13 @@ def _show(ask: Ask, session: Session, answer: Frame, playing: bool) -> None:
     session.drawing_s = session.drawn - now
 
 
+def _focus(ask: Ask, race: Race) -> int:
+    """Number of the lane that panels speak of."""
+    return min(max(ask[SCOPE.key], 1), len(race.racers))
+
+
 def _explain(ask: Ask, race: Race, answer: Frame) -> None:
-    number = min(max(ask[SCOPE.key], 1), len(race.racers))
+    number = _focus(ask, race)
     drawn = PANELS[ask[PANEL.key]].draw(Situation(ask, race, number))
     answer.html["panel"] = drawn.html
     if drawn.chart is not None:

@@ -26,7 +26,7 @@ ROOM = Room(
     steps={"step": ("+1", Text("One step (→)", "Один шаг (→)"))},
     curves=CURVE,
     panel=PANEL,
-    afters=("fork", "csv", "clip"),
+    afters=("fork", "code", "csv", "clip"),
     under=lambda number: widgets.stage(f"pairs{number}", "pairs quiet"),
 )
 

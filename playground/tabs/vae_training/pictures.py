@@ -10,6 +10,7 @@ from playground.stage import layers
 from playground.stage.box import Box
 from playground.stage.view import View
 from playground.tab import Ask, Line
+from playground.tabs.vae_training.picked import mark
 from playground.tabs.vae_training.race import Array, Race, Racer
 from playground.tabs.vae_training.settings import SHOWN
 
@@ -33,14 +34,28 @@ _DESCRIBE = Text(
 _PAIRS = Text("{count} pictures and their reconstructions", "Картинки ({count}) и их восстановления")
 
 
-def draw(ask: Ask, racer: Racer, number: int, lanes: int, cheap: bool = False) -> View:
-    """The map of lane ``number`` (from 1) among ``lanes``; ``cheap`` where it is replaced at once and many wait."""
+def draw(ask: Ask, racer: Racer, number: int, lanes: int, picked: int | None = None, cheap: bool = False) -> View:
+    """The map of lane ``number`` (from 1) among ``lanes``; ``picked`` is the number of a picture that a hand asked
+    about, ``cheap`` says that the map is replaced at once and many wait."""
     axes, half = racer.frame()
     box = ask.boxes.get(f"lane{number}", MAP)
     across = CHEAP_COLUMNS if cheap else COLUMNS[lanes]
-    return (
-        _line(ask, racer, half, box, across) if len(axes) == 1 else _plane(ask, racer, axes, half, box, across, lanes)
-    )
+    plane = len(axes) == 2
+    view = _plane(ask, racer, axes, half, box, across, lanes) if plane else _line(ask, racer, half, box)
+    if picked is not None:
+        window = box.whole(view.x, view.y) if plane else (view.x, view.y)
+        view.layers += mark(ask, racer, picked, places(racer)[picked], window, box)
+    return view
+
+
+def places(racer: Racer) -> Array:
+    """Where the encoded pictures lie on a lane's map, (n, 2)."""
+    axes, _ = racer.frame()
+    codes = racer.codes()[0][:, list(axes)]
+    if len(axes) == 2:
+        return codes
+    labels = racer.seen.data.labels
+    return np.stack([codes[:, 0], labels + _spread(len(labels))], axis=1)
 
 
 def _plane(ask: Ask, racer: Racer, axes: tuple[int, ...], half: float, box: Box, across: int, lanes: int) -> View:
@@ -48,7 +63,7 @@ def _plane(ask: Ask, racer: Racer, axes: tuple[int, ...], half: float, box: Box,
     aspect = box.clear[0] / box.clear[1]
     x, y = ((-half * max(1, a), half * max(1, a)) for a in (aspect, 1 / aspect))
     seen = ask[SHOWN.key]
-    codes = racer.codes()[0][:, list(axes)]
+    codes = places(racer)
     stack = _tiles(racer, axes, box.whole(x, y), across, "codes" in seen) if "pictures" in seen else []
     stack += _prior() if "prior" in seen else []
     stack += _points(ask, racer, codes) if "codes" in seen else []
@@ -71,11 +86,11 @@ def _tiles(racer: Racer, axes: tuple[int, ...], whole: tuple, across: int, behin
     return [layers.pictures(racer.seen.decode(z), places, cell, opacity=0.42 if behind else 1.0, smooth=True)]
 
 
-def _points(ask: Ask, racer: Racer, places: Array) -> list[layers.Layer]:
+def _points(ask: Ask, racer: Racer, codes: Array) -> list[layers.Layer]:
     """The encoded pictures in the colours of their classes; named where the map stands still."""
     data = racer.seen.data
     names = None if ask.event == "advance" else [ask.word(data.names[label]) for label in data.labels]
-    return [layers.points(places, size=5, opacity=0.9, colours=_colours(data), index=data.labels, names=names)]
+    return [layers.points(codes, size=5, opacity=0.9, colours=_colours(data), index=data.labels, names=names)]
 
 
 def _colours(data: Data) -> list[str]:
@@ -117,15 +132,13 @@ def _prior() -> list[layers.Layer]:
     return [layers.curve(x, y, colour="ink", width=1.5, dash=(6, 5), label=f"{n}σ") for n, x, y in rings]
 
 
-def _line(ask: Ask, racer: Racer, half: float, box: Box, across: int) -> View:
+def _line(ask: Ask, racer: Racer, half: float, box: Box) -> View:
     """One axis: a strip of what it decodes to, and above it every class in a row of its own."""
     data, seen = racer.seen.data, ask[SHOWN.key]
     top = len(data.names) - 0.4
     y = (-STRIP - (top + STRIP) * FOOT * box.unit / max(box.height - FOOT * box.unit, FOOT), top)
-    heights = data.labels + _spread(len(data.labels))
-    places = np.stack([racer.codes()[0][:, 0], heights], axis=1)
     stack = _strip(racer, half, box, y) if "pictures" in seen else []
-    stack += _points(ask, racer, places) if "codes" in seen else []
+    stack += _points(ask, racer, places(racer)) if "codes" in seen else []
     if "names" in seen:
         stack += [
             layers.text(-0.93 * half, label, ask.word(name), colour=f"class{label}", size=14)

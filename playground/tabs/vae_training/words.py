@@ -7,6 +7,7 @@ import io
 from html import escape
 
 from models.registry import Text
+from models.vae.script import script
 from playground.tab import Ask, Download
 from playground.tabs.vae_training.race import Race, Racer
 from playground.typography import grouped, in_prose
@@ -29,6 +30,7 @@ _STEPS = Text("steps", "шагов")
 _PER_SECOND = Text("steps/s", "шагов/с")
 _LOOKING = Text("step <b>{step}</b> of {last}", "шаг <b>{step}</b> из {last}")
 
+LEAST_STEPS = 2000  # of a script: digits can be read by then
 SETTLED = 100  # steps before a lane is said to have collapsed: at first nothing is used yet
 
 
@@ -86,6 +88,14 @@ def csv(race: Race) -> Download:
     for number, racer in enumerate(race.racers, 1):
         _write(writer, number, racer)
     return Download("vae.csv", "text/csv", out.getvalue())
+
+
+def code(ask: Ask, racer: Racer) -> Download:
+    """The lane's training as a script, with as many steps as it has made, in round numbers."""
+    run = racer.seen
+    steps = max(LEAST_STEPS, -(-run.steps // 500) * 500)
+    text = script(run.settings, ask["train.data"], steps, run.seed, ask.lang)
+    return Download(f"{racer.lane.recipe.key}.py", "text/x-python", text)
 
 
 def _write(writer, number: int, racer: Racer) -> None:

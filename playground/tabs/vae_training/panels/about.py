@@ -20,9 +20,10 @@ FORMULA = (
 _ABOUT = Text(
     "Two networks learn from 500 pictures: the encoder gives each picture a place on the map (a coloured point), the "
     "decoder paints a picture for every place. Change β while they train: what moves first, the points or the "
-    "pictures?",
+    "pictures? Click a point to follow its picture.",
     "Две сети учатся на 500 картинках: кодировщик даёт картинке место на карте (цветная точка), декодер рисует "
-    "картинку для каждого места. Меняйте β по ходу обучения: что сдвинется первым — точки или картинки?",
+    "картинку для каждого места. Меняйте β по ходу обучения: что сдвинется первым — точки или картинки? Щёлкните "
+    "по точке, чтобы следить за её картинкой.",
 )
 _MINIMISED = Text("Both minimise", "Обе минимизируют")
 _TERMS = Text("reconstruction", "восстановление"), Text("stay near the prior", "держаться априорного")
