@@ -11,8 +11,8 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import DTypeLike
 
-GUARD, UNTOUCHED = 4096, 0xA5
-"""Bytes before and behind each array, and what they hold."""
+GUARD, UNTOUCHED = 4096, 0xFF
+"""Bytes before and behind each array, and what they hold: NaN to who reads them as floats."""
 Guards = list[tuple[np.ndarray, np.ndarray]]
 
 
