@@ -126,7 +126,7 @@ def test_labels_where_there_are_none_are_refused():
     refuses(lambda: load(GREY).decode(np.zeros((1, load(GREY).latent)), labels=3), "takes none")
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if catalogue()[name].architecture.get("classes")])
+@pytest.mark.parametrize("name", [name for name in WITH_LATENT if load(name).classes])
 @pytest.mark.parametrize("labels", [None, -1, 10, 1.5, "3", [1, 2], [[1]], True])
 def test_bad_labels_are_refused(name, labels):
     refuses(lambda: load(name).decode(np.zeros((1, load(name).latent)), labels), "whole numbers from 0 to 9")
