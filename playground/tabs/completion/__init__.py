@@ -12,6 +12,7 @@ from playground.tab import TABS, Ask, Frame, Line, Tab
 from playground.tabs.completion import card, controls, gestures, shelf
 from playground.tabs.completion.inputs import MIRRORS
 from playground.tabs.completion.panels.base import Panel, Situation
+from playground.tabs.completion.scenes import SCENES
 from playground.tabs.completion.settings import PARAMS, SHOWN, VIEW
 from playground.typography import tidy
 
@@ -101,7 +102,7 @@ TAB = Tab(
     probe=probe,
     params=PARAMS,
     mirrors=MIRRORS,
-    scenes=tuple(scene for panel in SHOWN.values() for scene in panel.scenes),
+    scenes=SCENES,
     warm_up=warm_up,
 )
 if SHOWN:  # a copy without any of the models has nothing to show here

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from models.registry import Text
 from playground import widgets
 from playground.tabs.completion import masks, shelf
@@ -39,21 +37,35 @@ def at_left(lang: str) -> list[str]:
         *([widgets.segments(DATA, lang)] if several else []),
         widgets.stage("shelf", "shelf picks"),
         widgets.slider(shelf.PAGE, lang),
-        f'<div class="row">{widgets.upload(PICTURE.key, lang)}{widgets.button(_BLANK(lang), "blank")}</div>',
+        _row(widgets.upload(PICTURE.key, lang), widgets.button(_BLANK(lang), "blank")),
         widgets.group(
             HIDDEN.title(lang),
             widgets.picker(HIDDEN, lang, masks.icon),
             beside=widgets.button(_INVERT(lang), "invert"),
         ),
-        widgets.slider(BRUSH, lang, when=f"{TOOL.key}=hide|show"),
-        widgets.group(COUNT.title(lang), beside=widgets.segments(COUNT, lang)),
-        widgets.group(SORT.title(lang), beside=widgets.segments(SORT, lang)),
+        widgets.slider(BRUSH, lang, when=f"{TOOL.key}=hide|show&{VIEW.key}=paint"),
+    ]
+    pictured = f'<div class="pictured"{widgets.attributes(data_when=when)}>{"".join(own)}</div>'
+    views = (part for panel in SHOWN.values() for part in _of(panel.key, panel.controls(lang)))
+    return [pictured, _chance(lang), *views]
+
+
+def _chance(lang: str) -> str:
+    """What decides how the model draws, where it draws."""
+    several = f"{VIEW.key}=paint|pixel"
+    parts = [
+        widgets.group(COUNT.title(lang), beside=widgets.segments(COUNT, lang), when=several),
+        widgets.group(SORT.title(lang), beside=widgets.segments(SORT, lang), when=several),
         widgets.slider(TEMPERATURE, lang),
         widgets.group(LABEL.title(lang), widgets.segments(LABEL, lang)),
-        f'<div class="row">{widgets.button(_RESEED(lang), "reseed")}{widgets.button(_MORE(lang), "more")}</div>',
+        _row(widgets.button(_RESEED(lang), "reseed"), widgets.button(_MORE(lang), "more", several)),
     ]
-    pictured = f'<div class="pictured" data-when="{escape(when)}">{"".join(own)}</div>'
-    return [pictured, *(part for panel in SHOWN.values() for part in _of(panel.key, panel.controls(lang)))]
+    when = f"{VIEW.key}={'|'.join(PLAYED)}"
+    return f'<div class="pictured"{widgets.attributes(data_when=when)}>{"".join(parts)}</div>'
+
+
+def _row(*parts: str) -> str:
+    return f'<div class="row">{"".join(parts)}</div>'
 
 
 def _of(view: str, parts: list[str]) -> list[str]:

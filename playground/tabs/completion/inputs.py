@@ -104,7 +104,7 @@ TOOL = Param(
 BRUSH = Param("cnn.brush", Text("Brush", "Кисть"), 4.0, 1.0, 10.0, 0.5, unit=Text("px", "пикс."))
 STEP = Param("cnn.step", Text("Pixel", "Пиксель"), 0, 0, 392, 1)
 SPEED = Param("cnn.speed", Text("Speed", "Скорость"), 500, 5, 5000, 5, log=True, unit=Text("px/s", "пикс./с"))
-PIXEL = PixelParam("cnn.pixel", Text("Pixel", "Пиксель"), "")
+PIXEL = PixelParam("cnn.at", Text("Pixel", "Пиксель"), "")
 HAND = HandParam("cnn.hand", Text("Set by hand", "Задано вручную"), "")
 INPUTS = (DATA, PICTURE, COUNT, TEMPERATURE, SEED, LABEL, SORT, FOCUS, TOOL, BRUSH, PIXEL, HAND)
 MIRRORS = (STEP, SPEED)

@@ -41,7 +41,7 @@ class Places:
         x, y: what the stage shows.
         extras: (k, 2) centres of the small pictures, ``extra`` their side.
         cells: (n, 2) centres of the completions, ``cell`` their side.
-        head: left end and height of the words above the completions.
+        heads: (groups, 2) left end and height of the words above each group of completions.
     """
 
     x: tuple[float, float]
@@ -50,7 +50,7 @@ class Places:
     extra: float
     cells: NDArray[np.float64]
     cell: float
-    head: tuple[float, float]
+    heads: NDArray[np.float64]
 
     def cell_at(self, x: float, y: float) -> int | None:
         """Number of the completion under a point."""
@@ -58,42 +58,61 @@ class Places:
         return int(near.argmax()) if near.any() else None
 
 
-def arrange(box: Box, side: int, count: int, extras: int) -> Places:
-    """Place a sheet of ``side`` pixels, ``extras`` small pictures, and ``count`` completions on a stage."""
+def arrange(box: Box, side: int, count: int, extras: int, groups: int = 1) -> Places:
+    """Place a sheet of ``side`` pixels, ``extras`` small pictures, and ``groups`` of ``count`` completions on a stage.
+
+    The completions of one group follow those of the other.
+    """
     width, height = box.width, box.height - box.top
-    edge, title, label = (box.unit * pixels for pixels in (EDGE, TITLE, LABEL))
+    edge, title = (box.unit * pixels for pixels in (EDGE, TITLE))
     tall = width < TALL * height
+    sheet = min(TALL_SHEET * width, 0.5 * height) if tall else min(WIDE_SHEET * width, 0.66 * height)
+    beside = Region(sheet + 2 * edge, 0.0, width - sheet - 3 * edge, height)
     if tall:
-        sheet = min(TALL_SHEET * width, 0.5 * height)
-        beside = Region(sheet + 2 * edge, title, width - sheet - 3 * edge, sheet)
-        below = Region(edge, 2 * title + sheet, width - 2 * edge, height - 2 * title - sheet - edge)
-        small, grid = _filled(beside, extras, label, edge, columns=1), _filled(below, count, label, edge)
+        small = _filled(Region(beside.left, title, beside.width, sheet), extras, box.unit, columns=1)
+        rest = Region(edge, title + sheet, width - 2 * edge, height - title - sheet)
     else:
-        sheet = min(WIDE_SHEET * width, 0.66 * height)
-        under = Region(edge, title + sheet + edge, sheet, height - title - sheet - 2 * edge)
-        beside = Region(sheet + 2 * edge, title, width - sheet - 3 * edge, height - title - edge)
-        small, grid = _filled(under, extras, label, edge, columns=extras), _filled(beside, count, label, edge)
-    unit = side / sheet
-    top = side + title * unit
+        below = Region(edge, title + sheet + edge, sheet, height - title - sheet - 2 * edge)
+        small, rest = _filled(below, extras, box.unit, columns=extras), beside
+    parts = [
+        Region(rest.left, rest.top + k * rest.height / groups, rest.width, rest.height / groups) for k in range(groups)
+    ]
+    filled = [
+        _filled(Region(part.left, part.top + title, part.width, part.height - title - edge), count, box.unit)
+        for part in parts
+    ]
+    unit, top = side / sheet, side + title * side / sheet
 
-    def placed(spots: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.stack([(spots[:, 0] - edge) * unit, top - spots[:, 1] * unit], axis=1)
+    def placed(spots: Any) -> NDArray[np.float64]:
+        return np.array([[-edge * unit, top]]) + np.asarray(spots, float).reshape(-1, 2) * [unit, -unit]
 
-    head = below if tall else beside
-    heading = placed(np.array([[head.left, head.top - title / 2]]))[0]
     return Places(
         (-edge * unit, (width - edge) * unit),
         (top - height * unit, top),
         placed(small[0]),
         small[1] * unit,
-        placed(grid[0]),
-        grid[1] * unit,
-        (float(heading[0]), float(heading[1])),
+        placed(np.concatenate([spots for spots, _ in filled])),
+        filled[0][1] * unit,
+        placed(
+            [(spots[0, 0] - size / 2, part.top + title / 2) for part, (spots, size) in zip(parts, filled, strict=True)]
+        ),
     )
 
 
-def _filled(region: Region, count: int, label: float, gap: float, columns: int = 0) -> tuple[Any, float]:
+def grid(box: Box, side: int, count: int) -> Places:
+    """Place ``count`` pictures of ``side`` pixels alone on a stage, under a line of words."""
+    width, height = box.width, box.height - box.top
+    edge, title = (box.unit * pixels for pixels in (EDGE, TITLE))
+    spots, cell = _filled(Region(edge, title, width - 2 * edge, height - title - edge), count, box.unit)
+    unit = side / cell
+    cells = spots * [unit, -unit]
+    heads = np.array([[cells[0, 0] - side / 2, -title * unit / 2]])
+    return Places((0.0, width * unit), (-height * unit, 0.0), np.zeros((0, 2)), 0.0, cells, float(side), heads)
+
+
+def _filled(region: Region, count: int, unit: float, columns: int = 0) -> tuple[NDArray[np.float64], float]:
     """Centres (count, 2) of squares with a label below each, in rows as large as a region allows, and their side."""
+    label, gap = LABEL * unit, EDGE * unit
     options = [columns] if columns else range(1, count + 1)
     sides = {}
     for across in options:
@@ -103,8 +122,9 @@ def _filled(region: Region, count: int, label: float, gap: float, columns: int =
     across = max(sides, key=lambda key: sides[key])
     side = max(sides[across], 8.0)
     number = np.arange(count)
-    spare = (region.width - across * side) / max(across - 1, 1)
-    x = region.left + (number % across) * (side + min(spare, SPREAD * gap)) + side / 2
+    apart = side + min((region.width - across * side) / max(across - 1, 1), SPREAD * gap)
+    left = region.left + (0 if columns else (region.width - (across - 1) * apart - side) / 2)
+    x = left + (number % across) * apart + side / 2
     y = region.top + (number // across) * (side + label) + side / 2
     return np.stack([x, y], axis=1), side
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from playground.tabs.completion.inputs import BRUSH, TOOL
 from playground.tabs.completion.layout import Places, arrange, sheet_view, title
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.completion.running import running
+from playground.tabs.completion.table import nats, table
 
 _WORDS = {
     "sheet": Text("paint here", "закрашивайте здесь"),
@@ -37,7 +37,6 @@ _ROWS = {
     "truth": Text("what was really there: −ln p", "что там было на деле: −ln p"),
     "bits": Text("bits per hidden pixel", "бит на закрытый пиксель"),
 }
-_NATS = Text("nats", "нат")
 _ALL_KNOWN = Text(
     "Nothing is hidden, so there is one completion, the picture itself, and ln 1 = 0.",
     "Ничего не закрыто: дополнение одно, сама картинка, и ln 1 = 0.",
@@ -75,7 +74,7 @@ def _sheet(work: Work, places: Places) -> View:
         *_extras(work, places),
         cells(work, places),
         title(0.0, (places.y[1] + side) / 2, word(_WORDS["sheet"])),
-        title(*places.head, word(_WORDS["cells"])),
+        title(*places.heads[0], word(_WORDS["cells"])),
         _brush(work),
     ]
     told = {"hidden": str(int(work.hidden.sum())), "n": str(len(trace.images))}
@@ -115,23 +114,15 @@ def _brush(work: Work) -> dict[str, Any]:
 
 
 def _table(work: Work, truth: float | None) -> str:
-    situation, trace = work.situation, work.trace
-    hidden = int(work.hidden.sum())
-    nats = -trace.log_prob
-    unit = situation.word(_NATS)
-    bits = nats.mean() / (max(hidden, 1) * np.log(2))
+    situation, spent, hidden = work.situation, -work.trace.log_prob, int(work.hidden.sum())
     figures = {
         "hidden": f"{hidden} / {work.hidden.size}",
-        "mean": f"{situation.figure(nats.mean())} {unit}",
-        "spread": f"{situation.figure(nats.std())} {unit}",
-        "truth": "…" if truth is None else f"{situation.figure(truth)} {unit}",
-        "bits": situation.figure(bits, 3),
+        "mean": nats(situation, spent.mean()),
+        "spread": nats(situation, spent.std()),
+        "truth": "…" if truth is None else nats(situation, truth),
+        "bits": situation.figure(spent.mean() / (max(hidden, 1) * np.log(2)), 3),
     }
-    rows = (
-        f'<tr><th scope="row">{escape(situation.word(_ROWS[name]))}</th><td>{figure}</td></tr>'
-        for name, figure in figures.items()
-    )
-    return f"<table><tbody>{''.join(rows)}</tbody></table>"
+    return table(situation, _ROWS, figures)
 
 
 def act(situation: Situation) -> Mapping[str, Any]:

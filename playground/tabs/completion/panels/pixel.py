@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from playground.tabs.completion.inputs import HAND, MOST_EDITS, PIXEL
 from playground.tabs.completion.layout import Places, arrange, sheet_view, title
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.completion.panels.paint import cells
+from playground.tabs.completion.table import nats, table
 
 SURPRISING = 4.0  # nats: as dark as the map of surprise becomes
 
@@ -51,7 +51,6 @@ _ROWS = {
     "entropy": Text("entropy of the choice", "энтропия выбора"),
     "most": Text("entropy at most", "энтропия не больше"),
 }
-_NATS = Text("nats", "нат")
 _KNOWN = Text(
     "This pixel is known: it is given, not drawn, and costs nothing.",
     "Этот пиксель известен: он дан, его не разыгрывают, и стоит он 0 нат.",
@@ -102,14 +101,14 @@ def _sheet(work: Work, places: Places, step: int | None, place: tuple[int, int])
     shown = trace.images[work.focus][None]
     row, column = place
     corner = np.array([column, side - row - 1])
-    edge = corner + [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
+    edge = np.add(corner, [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
     stack = [
         growing(shown, [[side / 2, side / 2]], trace.order, work.question.key, side, **look, **field),
         layers.lines([edge], "lane1", 2.5, 1.0),
         *_maps(work, places),
         cells(work, places),
         title(0.0, (places.y[1] + side) / 2, word(_WORDS["sheet"])),
-        title(*places.head, word(_WORDS["futures" if work.situation.ask[HAND.key] else "cells"])),
+        title(*places.heads[0], word(_WORDS["futures" if work.situation.ask[HAND.key] else "cells"])),
     ]
     return sheet_view(work.situation, places, stack, _DESCRIBE.format(place=_named(place)))
 
@@ -157,22 +156,18 @@ def _bars(work: Work, step: int | None, place: tuple[int, int]) -> View:
 
 
 def _table(work: Work, step: int | None, place: tuple[int, int]) -> str:
-    situation, trace, unit = work.situation, work.trace, work.situation.word(_NATS)
+    situation, trace = work.situation, work.trace
     figures = {"place": f"{place[0] + 1}, {place[1] + 1}"}
     if step is not None:
-        level, p = int(trace.levels[work.focus, step]), np.exp(-trace.nats[work.focus, step])
+        level, spent = int(trace.levels[work.focus, step]), float(trace.nats[work.focus, step])
         figures |= {
             "step": f"{step + 1} / {len(trace.order)}",
-            "chosen": f"{level}; {situation.figure(p, 3)}",
-            "nats": f"{situation.figure(trace.nats[work.focus, step], 2)} {unit}",
-            "entropy": f"{situation.figure(trace.entropy[work.focus, step], 2)} {unit}",
-            "most": f"{situation.figure(math.log(work.model.levels), 2)} {unit}",
+            "chosen": f"{level}; {situation.figure(math.exp(-spent), 3)}",
+            "nats": nats(situation, spent, 2),
+            "entropy": nats(situation, float(trace.entropy[work.focus, step]), 2),
+            "most": nats(situation, math.log(work.model.levels), 2),
         }
-    rows = (
-        f'<tr><th scope="row">{escape(situation.word(_ROWS[name]))}</th><td>{figure}</td></tr>'
-        for name, figure in figures.items()
-    )
-    return f"<table><tbody>{''.join(rows)}</tbody></table>"
+    return table(situation, _ROWS, figures)
 
 
 def _named(place: tuple[int, int]) -> str:
@@ -224,9 +219,8 @@ def probe(situation: Situation, view: str, x: float, y: float) -> list[Line]:
     if view != "main" or not len(at):
         return []
     number, step = work.focus, int(at[0])
-    unit = situation.word(_NATS)
     return [
-        Line(situation.word(_ROWS[name]), f"{situation.figure(values[number, step], 2)} {unit}", "lane1")
+        Line(situation.word(_ROWS[name]), nats(situation, float(values[number, step]), 2), "lane1")
         for name, values in (("nats", work.trace.nats), ("entropy", work.trace.entropy))
     ]
 
@@ -238,7 +232,7 @@ def dock(lang: str) -> list[str]:
 PANELS.add(
     Panel(
         "pixel",
-        Text("Ask a pixel", "Спросить пиксель"),
+        Text("Ask a pixel", "Пиксель"),
         order=20,
         about=Text(
             "Click any pixel: the sheet shows its moment, what it could see is shaded, the bars are the choice it had. "

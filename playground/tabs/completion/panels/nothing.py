@@ -1,0 +1,82 @@
+"""From nothing: whole pictures, row by row, of any class or of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from models.registry import Text
+from playground.stage.growing import growing
+from playground.tabs.completion import gestures
+from playground.tabs.completion.completing import Work, work_of
+from playground.tabs.completion.layout import grid, sheet_view, title
+from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
+from playground.tabs.completion.running import running
+from playground.tabs.completion.table import nats, table
+
+PICTURES = 16
+
+_HEAD = Text("samples, ln p(x) in nats", "выборка, ln p(x) в натах")
+_DESCRIBE = Text("{n} whole pictures drawn pixel by pixel.", "{n} картинок, целиком разыгранных пиксель за пикселем.")
+_ROWS = {
+    "mean": Text("mean −ln p(x) of the samples", "среднее −ln p(x) выборки"),
+    "spread": Text("standard deviation", "стандартное отклонение"),
+    "steps": Text("pixels, one after the other", "пикселей, один за другим"),
+}
+
+
+def draw(situation: Situation) -> Picture:
+    """Samples of the whole picture and how their nats add up."""
+    work = whole(work_of(situation))
+    trace, spent = work.trace, -work.trace.log_prob
+    places = grid(situation.ask.box("main"), len(work.x), len(trace.images))
+    labels = [situation.figure(value) for value in trace.log_prob[work.places]]
+    look = {"frame": "line", "labels": labels}
+    stack = [
+        growing(trace.images[work.places], places.cells, trace.order, work.question.key, places.cell, **look),
+        title(*places.heads[0], situation.word(_HEAD)),
+    ]
+    figures = {
+        "mean": nats(situation, spent.mean()),
+        "spread": nats(situation, spent.std()),
+        "steps": str(len(trace.order)),
+    }
+    return Picture(
+        sheet_view(situation, places, stack, _DESCRIBE.format(n=str(len(trace.images)))),
+        running(work, quick=True),
+        table=table(situation, _ROWS, figures),
+        formula=r"p(x) = \prod_{i=1}^{h \cdot w} p(x_i \mid x_1, \dots, x_{i-1})",
+    )
+
+
+def whole(work: Work) -> Work:
+    """The same model and the same chance, nothing known."""
+    ask = work.situation.ask
+    situation = replace(work.situation, ask=replace(ask, values={**ask.values, "cnn.count": PICTURES, "cnn.hand": ""}))
+    return replace(work, situation=situation, x=np.zeros_like(work.x), hidden=np.ones_like(work.hidden))
+
+
+def act(situation: Situation) -> Mapping[str, Any]:
+    """Draw again."""
+    return gestures.act(situation)[0] if situation.ask.action.get("kind") == "reseed" else {}
+
+
+PANELS.add(
+    Panel(
+        "nothing",
+        Text("Samples", "Выборка"),
+        order=30,
+        about=Text(
+            "Nothing is known: every pixel is drawn given those before it, from the upper left corner to the lower "
+            "right. Slow it down, then tell the model the class.",
+            "Не известно ничего: каждый пиксель разыгран при условии прежних, от левого верхнего угла до правого "
+            "нижнего. Замедлите, а потом подскажите модели класс.",
+        ),
+        draw=draw,
+        assets=("pixelcnn_digits",),
+        act=act,
+    )
+)
