@@ -64,7 +64,7 @@ def reach(plan: Plan, pixel: Pixel) -> Iterator[Cells]:
 ARCHITECTURES.add(
     Architecture(
         "gated",
-        Text("Gated PixelCNN", "Управляемая PixelCNN"),
+        Text("Gated PixelCNN", "Gated PixelCNN"),
         Text(
             "Two stacks: the vertical one sees whole rows above, without a mask at its sides; the horizontal one sees "
             "the row to the left and reads the vertical one. Nothing earlier is missed.",

@@ -1,0 +1,158 @@
+"""Where a field, its masks and its layers stand on the stage, in data units: a unit is a pixel of the field, whose
+lower left corner is the origin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.images.fields import DEEPEST, SIDE
+from playground.stage.box import Box
+
+EDGE, TITLE, FOOT = 10.0, 24.0, 22.0  # pixels of normal type: between things, above a picture, below it
+TALL = 0.85  # a stage narrower than this share of its height has the masks below the field
+WIDE_FIELD = 0.66  # of the stage's width
+LARGEST_CELL = 44.0  # pixels, of a mask
+BAR = 62.0  # pixels that the colour bar takes at the lower right
+ROOMY = 360.0  # pixels of height from which there is room for the layers and the colour bar
+
+
+@dataclass(frozen=True)
+class Square:
+    """A place: lower left corner and the side of one of its cells."""
+
+    x: float
+    y: float
+    cell: float
+    rows: int
+    columns: int
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.cell * self.columns / 2, self.y + self.cell * self.rows / 2
+
+    @property
+    def size(self) -> tuple[float, float]:
+        return self.cell * self.columns, self.cell * self.rows
+
+    @property
+    def top(self) -> float:
+        return self.y + self.cell * self.rows
+
+    def at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Row (from the top) and column of the cell under a point."""
+        column, row = int((x - self.x) // self.cell), self.rows - 1 - int((y - self.y) // self.cell)
+        return (row, column) if 0 <= row < self.rows and 0 <= column < self.columns else None
+
+
+@dataclass(frozen=True)
+class Places:
+    """What the stage shows (``x``, ``y``), and where.
+
+    Attributes:
+        layers: none where the stage is not ``roomy``.
+        title: height of a title in data units; ``pixels``: pixels of normal type in a data unit.
+    """
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    field: Square
+    masks: tuple[Square, ...]
+    layers: tuple[Square, ...]
+    title: float
+    pixels: float
+    roomy: bool
+
+
+Shape = tuple[int, int]
+
+
+def arrange(box: Box, masks: Sequence[Shape]) -> Places:
+    """Places for masks of the given shapes (rows, columns)."""
+    width, height = box.width, box.height - box.top
+    edge, title, foot = (box.unit * pixels for pixels in (EDGE, TITLE, FOOT))
+    tall, roomy = width < TALL * height, height >= ROOMY * box.unit
+    if tall:
+        side = min(width - 2 * edge, 0.58 * height)
+        strip = (side - (DEEPEST - 1) * edge / 2) / DEEPEST
+        top = 2 * title + side + strip + foot
+        region = (edge, top, width - 2 * edge, height - top - edge)
+    else:
+        strip_share = DEEPEST / (DEEPEST + 1)
+        side = (height - 2 * title - foot - edge) * strip_share if roomy else height - title - edge
+        side = min(WIDE_FIELD * width, side)
+        strip = (side - (DEEPEST - 1) * edge / 2) / DEEPEST
+        region = (side + 3 * edge, 0.0, width - side - 4 * edge, height - BAR * box.unit * roomy)
+    places = _in_rows(region, masks, title, edge) if tall else _in_a_column(region, masks, title)
+    scale = SIDE / side
+    left, base = edge, title + side  # of the field's lower left corner, in pixels from the stage's upper left one
+
+    def square(x: float, y: float, cell: float, rows: int, columns: int) -> Square:
+        return Square((x - left) * scale, (base - y - rows * cell) * scale, cell * scale, rows, columns)
+
+    below = base + title
+    return Places(
+        ((0 - left) * scale, (width - left) * scale),
+        ((base - height) * scale, base * scale),
+        Square(0.0, 0.0, 1.0, SIDE, SIDE),
+        tuple(square(x, y, cell, *shape) for (x, y, cell), shape in zip(places, masks, strict=True)),
+        tuple(
+            square(left + n * (strip + edge / 2), below, strip / SIDE, SIDE, SIDE)
+            for n in range(DEEPEST if roomy else 0)
+        ),
+        title * scale,
+        1 / scale / box.unit,
+        roomy,
+    )
+
+
+def beside(box: Box, count: int) -> tuple[tuple[float, float], tuple[float, float], tuple[Square, ...]]:
+    """What the stage beside shows, in pixels, and squares on it, as large as they can be with a name under each."""
+    width, height = box.width, box.height - box.top
+    edge, foot = EDGE * box.unit, FOOT * box.unit
+    sizes = {across: min(width / across - edge, height / -(-count // across) - foot) for across in range(1, count + 1)}
+    across = max(sizes, key=lambda key: sizes[key])
+    side, step = max(sizes[across], float(SIDE)), width / across
+    squares = tuple(
+        Square(
+            (number % across + 0.5) * step - side / 2,
+            height - (number // across) * (side + foot) - side - 2,
+            side / SIDE,
+            SIDE,
+            SIDE,
+        )
+        for number in range(count)
+    )
+    return (0.0, width), (0.0, height), squares
+
+
+Region = tuple[float, float, float, float]
+Place = tuple[float, float, float]
+
+
+def _in_a_column(region: Region, masks: Sequence[Shape], title: float) -> list[Place]:
+    """Upper left corners and cells of masks below each other, a title above each."""
+    left, top, width, height = region
+    rows, columns = sum(rows for rows, _ in masks), max((columns for _, columns in masks), default=1)
+    cell = min(LARGEST_CELL, width / columns, (height - (title + 4) * len(masks)) / max(1, rows))
+    places = []
+    for count, _ in masks:
+        places.append((left, top + title, cell))
+        top += title + 4 + count * cell
+    return places
+
+
+def _in_rows(region: Region, masks: Sequence[Shape], title: float, edge: float) -> list[Place]:
+    """The same side by side, at most two in a row."""
+    left, top, width, height = region
+    across = min(2, max(1, len(masks)))
+    pairs = [masks[i : i + across] for i in range(0, len(masks), across)]
+    rows = sum(max(rows for rows, _ in pair) for pair in pairs)
+    column = (width - (across - 1) * edge) / across
+    widest = max((columns for _, columns in masks), default=1)
+    cell = min(LARGEST_CELL, column / widest, max(4.0, (height - (title + 4) * len(pairs)) / max(1, rows)))
+    places = []
+    for pair in pairs:
+        places += [(left + n * (column + edge), top + title, cell) for n in range(len(pair))]
+        top += title + 4 + max(rows for rows, _ in pair) * cell
+    return places
