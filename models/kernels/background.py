@@ -58,9 +58,9 @@ class Background(Generic[Loaded]):
     def _compile(self) -> None:
         """Have the kernels compiled elsewhere, then load them."""
         try:
-            from models.kernels.jit import CACHED
+            from models.kernels.jit import CACHE
 
-            if CACHED and not _compiled_elsewhere(self._package):
+            if CACHE is not None and not _compiled_elsewhere(self._package):
                 return
             self.loaded = self._load()
         except Exception:  # whatever a machine lacks, numpy still serves

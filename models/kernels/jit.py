@@ -7,43 +7,57 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from tempfile import gettempdir
+from threading import Lock
 
 import numba
 from numba import njit
 
-MODELS = Path(__file__).parents[1]
+SHARED = Path(__file__).parent
 # Sums may be reordered and products fused, which vectorises them; NaN and infinity keep their meaning.
 FAST = {"contract", "reassoc", "nsz", "arcp"}
 
 
-def _cache_folder() -> str:
-    """Where compiled code is kept, "" where nothing can be written.
-
-    numba looks at the file of a kernel, not at the kernels it calls: the folder's name changes with all of them, that
-    is with every file of this package and of its likes (``models/*/kernels``).
-    """
-    version = sha256(numba.__version__.encode())
-    for path in sorted(MODELS.rglob("kernels/*.py")):
-        version.update(path.read_bytes())
-    for base in (os.environ.get("XDG_CACHE_HOME") or "~/.cache", gettempdir()):
+def _writable() -> Path | None:
+    """Where compiled code is kept: the user's own NUMBA_CACHE_DIR wins. None where nothing can be written."""
+    bases = (numba.config.CACHE_DIR, os.environ.get("XDG_CACHE_HOME") or "~/.cache", gettempdir())
+    for base in filter(None, bases):
         try:
-            folder = Path(base).expanduser() / "generative-playground" / f"kernels-{version.hexdigest()[:16]}"
+            folder = Path(base).expanduser() / "generative-playground"
             folder.mkdir(parents=True, exist_ok=True)
         except (OSError, RuntimeError):  # a read-only home, or none
             continue
         if os.access(folder, os.W_OK):
-            return str(folder)
-    return ""
+            return folder
+    return None
 
 
-# The user's own NUMBA_CACHE_DIR wins; numba reads its setting when a kernel is declared.
-numba.config.CACHE_DIR = numba.config.CACHE_DIR or _cache_folder()
-CACHED = bool(numba.config.CACHE_DIR)
+CACHE = _writable()
+_DECLARING = Lock()
+
+
+def _version(package: Path) -> str:
+    """Changes with every file that a package of kernels consists of, this one's included.
+
+    numba itself looks at the file of a kernel, not at the kernels it calls.
+    """
+    version = sha256(numba.__version__.encode())
+    for path in sorted([*SHARED.glob("*.py"), *package.glob("*.py")]):
+        version.update(path.read_bytes())
+    return version.hexdigest()[:16]
 
 
 def entry(function: Callable) -> Callable:
     """Compile what Python calls. Division by zero gives infinity as in numpy; other threads run meanwhile."""
-    return njit(function, nogil=True, cache=CACHED, fastmath=FAST, error_model="numpy")
+    package = Path(function.__code__.co_filename).parent
+    settings = {"nogil": True, "fastmath": FAST, "error_model": "numpy"}
+    if CACHE is None:
+        return njit(function, **settings)
+    with _DECLARING:  # numba reads where to cache when a kernel is declared, and threads declare theirs at once
+        usual, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(CACHE / f"kernels-{_version(package)}")
+        try:
+            return njit(function, cache=True, **settings)
+        finally:
+            numba.config.CACHE_DIR = usual
 
 
 def kernel(function: Callable) -> Callable:

@@ -152,8 +152,9 @@ def test_the_kernel_draws_the_numbers_of_draws():
 
 def _drawing():
     """The kernels know each other only: something that Python can call."""
+    from numba import njit
+
     from models.gan.kernels import randomness
-    from models.kernels.jit import entry
 
     fill_normals, fill_uniforms, fill_indices = (
         randomness.fill_normals,
@@ -161,7 +162,7 @@ def _drawing():
         randomness.fill_indices,
     )
 
-    @entry
+    @njit
     def draw(seed, start, n, below, numbers, chosen):
         fill_normals(seed, 4, start, n, numbers[0])
         fill_uniforms(seed, 3, start, n, numbers[1])
