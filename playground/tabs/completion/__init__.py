@@ -9,7 +9,7 @@ from typing import Any
 from models.registry import Text
 from playground import page, widgets
 from playground.tab import TABS, Ask, Frame, Line, Tab
-from playground.tabs.completion import card, controls, gestures, shelf
+from playground.tabs.completion import api, card, controls, gestures, shelf
 from playground.tabs.completion.inputs import MIRRORS
 from playground.tabs.completion.panels.base import Panel, Situation
 from playground.tabs.completion.scenes import SCENES
@@ -55,7 +55,7 @@ def frame(ask: Ask) -> Frame:
         state={**changed, **picture.state},
         notes=[*notes, *picture.notes],
         settled=not picture.rough,
-        download=picture.download,
+        download=picture.download or (card.saved(situation) if panel.pictured else None),
     )
 
 
@@ -100,6 +100,7 @@ TAB = Tab(
     build=build,
     frame=frame,
     probe=probe,
+    endpoints=api.register,
     params=PARAMS,
     mirrors=MIRRORS,
     scenes=SCENES,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from html import escape
 
 from models.images import load
+from models.images.pixelcnn import script
 from models.registry import Text
 from models.weights import Card, Metric
 from playground import widgets
+from playground.tab import Download
 from playground.tabs.completion.assets import MODELS
 from playground.tabs.completion.inputs import DATA
 from playground.tabs.completion.panels.base import Situation
+from playground.tabs.completion.table import nats
 
 _TITLE = Text("About this model", "Об этой модели")
 _SIZE = Text(
@@ -23,13 +26,49 @@ _TRAINED = Text(
 )
 
 
+_METRICS = {
+    "nll": Text("−ln p(x), whole picture", "−ln p(x), вся картинка"),
+    "nll_top": Text("top half hidden", "закрыта верхняя половина"),
+    "nll_bottom": Text("bottom half hidden", "закрыта нижняя половина"),
+    "nll_left": Text("left half hidden", "закрыта левая половина"),
+    "nll_middle": Text("middle hidden", "закрыта середина"),
+    "nll_dust": Text("every second pixel hidden", "закрыт каждый второй пиксель"),
+    "nll_stroke": Text("under a brush stroke", "под мазком кисти"),
+}
+_CODE = Text("Show the code", "Показать код")
+_SAVE = Text("Download", "Скачать")
+_SMALL = Text(
+    "A small network of this kind, trained by PyTorch and nothing else.",
+    "Маленькая сеть того же вида; нужен только PyTorch.",
+)
+
+
 def about(situation: Situation) -> str:
     """The model's name, size, training, figures and credit, folded away."""
     card = load(MODELS[situation.ask[DATA.key]][0]).card
     lines = "".join(f"<li>{escape(situation.word(line))}</li>" for line in _lines(card))
     figures = "".join(_figure(situation, key, metric) for key, metric in card.metrics.items())
     credit = f"<li>{escape(card.credit)}</li><li><code>{escape(card.command)}</code></li>"
-    return f"<details><summary>{escape(situation.word(_TITLE))}</summary><ul>{lines}{figures}{credit}</ul></details>"
+    told = f"<details><summary>{escape(situation.word(_TITLE))}</summary><ul>{lines}{figures}{credit}</ul></details>"
+    return told + _shown(situation)
+
+
+def code(situation: Situation) -> str:
+    """The training of a small model of the kind, as a script."""
+    data = "fashion" if situation.ask[DATA.key] == "fashion" else "digits"
+    return script.script(data, situation.ask.lang)
+
+
+def saved(situation: Situation) -> Download | None:
+    """The script as a file, where the person asks for it."""
+    wanted = situation.ask.action.get("kind") == "code"
+    return Download("pixelcnn.py", "text/x-python", code(situation)) if wanted else None
+
+
+def _shown(situation: Situation) -> str:
+    head = f'<p class="small">{escape(situation.word(_SMALL))} {widgets.button(situation.word(_SAVE), "code")}</p>'
+    listing = f'<pre class="code">{escape(code(situation))}</pre>'
+    return f"<details><summary>{escape(situation.word(_CODE))}</summary>{head}{listing}</details>"
 
 
 def _lines(card: Card) -> list[Text]:
@@ -41,5 +80,6 @@ def _lines(card: Card) -> list[Text]:
 
 def _figure(situation: Situation, key: str, metric: Metric) -> str:
     """One measured figure; how it was measured stands in its tooltip."""
-    told = escape(f"{key}: {situation.figure(metric.value, 2)} {metric.unit}, n = {metric.n}")
+    name = situation.word(_METRICS.get(key, Text(key, key)))
+    told = escape(f"{name}: {nats(situation, metric.value, 2)}, n = {metric.n}")
     return f"<li{widgets.attributes(title=metric.protocol)}>{told}</li>"

@@ -37,7 +37,7 @@ COLOUR_PICTURES: tuple[Row, ...] = (
 )
 # Steps, one after the other, that a pass over an n×n picture takes in training.
 STEPS = (("PixelCNN", "1"), ("Gated PixelCNN", "1"), ("Row LSTM", "n"), ("Diagonal BiLSTM", "2n − 1"))
-METRIC = "negative_log_likelihood"
+METRIC = "nll"
 
 _OURS = Text("ours, on this page", "наша, на этой странице")
 _NATS = Text("−ln p(x), binarized MNIST, nats", "−ln p(x), бинаризованный MNIST, нат")
