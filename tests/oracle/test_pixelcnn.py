@@ -43,7 +43,8 @@ def test_the_cached_sampler_sees_what_a_full_pass_sees(kind):
     """On the finished pictures, at every pixel it drew."""
     network, model = twins(**kind)
     for name, known in masks(*model.shape).items():
-        rows = [*model.rows(picture(model, 1)[0], known, n=3, seed=5)]
+        task, _ = model._task(picture(model, 1)[0], known, 3, 5, 1.0, None, None)
+        rows = [*cached.rows(model._parameters, task)]
         finished = np.repeat(as_levels(model, picture(model, 1)), 3, axis=0)
         for row in rows:
             finished[:, row.row, row.columns] = row.levels
