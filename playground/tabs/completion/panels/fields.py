@@ -44,7 +44,7 @@ from playground.tabs.completion.panels.fields_scenes import KEY, SCENES
 
 _LEAK = Text(
     "This model peeks at x: its likelihood would be a lie.",
-    "Модель подглядывает x: её правдоподобие было бы ложью.",
+    "Модель подглядывает x: правдоподобие — ложь.",
 )
 _LEAK_SHORT = Text("It peeks at x", "Подглядывает x")
 _SEES_SHORT = Text("sees {seen} of {earlier}", "видит {seen} из {earlier}")
@@ -76,7 +76,7 @@ _READ = {
     "shut": Text("shut", "закрыта"),
 }
 FORMULA = r"p(x)=\prod_i p(x_i\mid x_{<i}),\qquad \frac{\partial\,\mathrm{logit}_i}{\partial x_{j\ge i}}=0"
-LETTER = 6.7  # pixels of a letter of the headline
+LETTER = {"en": 6.7, "ru": 8.1}  # pixels of a letter of the headline
 _field = lru_cache(maxsize=256)(measure)
 
 
@@ -137,7 +137,7 @@ def _headline(situation: Situation, places: Places, told: dict[str, str]) -> dic
     blind, leaks = told["never"] != "0", told["leaks"] != "0"
     sentences = (_LEAK, _LEAK_SHORT) if leaks else ((_NEVER,) * blind + (_SEES, _SEES_SHORT))
     words = [situation.word(sentence.format(**told)) for sentence in sentences]
-    room = SIDE * places.pixels / LETTER
+    room = SIDE * places.pixels / LETTER[situation.ask.lang]
     fitting = next((each for each in words if len(each) <= room), words[-1])
     return layers.text(0.0, SIDE + 0.45 * places.title, fitting, "bad" if leaks else "ink", align="left", size=14)
 

@@ -96,10 +96,7 @@ def arrange(box: Box, masks: Sequence[Shape]) -> Places:
         ((base - height) * scale, base * scale),
         Square(0.0, 0.0, 1.0, SIDE, SIDE),
         tuple(square(x, y, cell, *shape) for (x, y, cell), shape in zip(places, masks, strict=True)),
-        tuple(
-            square(left + n * (strip + edge / 2), below, strip / SIDE, SIDE, SIDE)
-            for n in range(DEEPEST if roomy else 0)
-        ),
+        tuple(square(left + n * (strip + edge / 2), below, strip / SIDE, SIDE, SIDE) for n in range(DEEPEST * roomy)),
         title * scale,
         1 / scale / box.unit,
         roomy,

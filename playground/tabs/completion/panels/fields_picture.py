@@ -146,14 +146,14 @@ def mask_layers(situation: Situation, places: Places, grids: tuple[Grid, ...], p
     return [
         layer
         for grid, place in zip(grids, places.masks, strict=True)
-        for layer in _mask(situation, grid, grid.flipped(plan.flips).cells, place, places.title)
+        for layer in _mask(situation, grid, grid.flipped(plan.flips).cells, place, places)
     ]
 
 
-def _mask(situation: Situation, grid: Grid, cells: Cells, place: Square, title: float) -> list[Layer]:
+def _mask(situation: Situation, grid: Grid, cells: Cells, place: Square, places: Places) -> list[Layer]:
     rows, columns = cells.shape
     open_, shut = np.argwhere(cells), np.argwhere(~cells)
-    stack = [_name(place, title, situation.word(grid.title))]
+    stack = [_name(place, places, situation.word(grid.title))]
     for spots, value in ((open_, 0.72), (shut, 0.05)):
         if len(spots):
             tiles = np.full((len(spots), 2, 2), value)
@@ -171,8 +171,10 @@ def _centres(spots: NDArray[np.int64], place: Square) -> NDArray[np.float64]:
     return np.stack([x, place.top - place.cell * (spots[:, 0] + 0.5)], axis=1)
 
 
-def _name(place: Square, title: float, words: str) -> Layer:
-    return layers.text(place.x, place.top + 0.45 * title, words, align="left", size=13)
+def _name(place: Square, places: Places, words: str) -> Layer:
+    """A title above a mask; where there is little room, its first word alone."""
+    short = words if places.roomy else words.partition(":")[0]
+    return layers.text(place.x, place.top + 0.45 * places.title, short, align="left", size=13)
 
 
 def made_layers(situation: Situation, places: Places, plan: Plan) -> list[Layer]:
@@ -182,7 +184,7 @@ def made_layers(situation: Situation, places: Places, plan: Plan) -> list[Layer]
     stack = []
     for image, place, name in zip((order, _coarse(first), _coarse(last)), places.masks, _MADE, strict=True):
         stack.append(layers.pictures(image[None], [place.centre], place.size, "sequential", frame="line"))
-        stack.append(_name(place, places.title, situation.word(name)))
+        stack.append(_name(place, places, situation.word(name)))
     return stack
 
 
