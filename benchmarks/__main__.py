@@ -12,7 +12,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the app runs; before numpy i
 
 from benchmarks.report import Row, as_json, machine, machine_line, table
 
-TIMED = ("startup", "fit", "stage", "gan", "vae")
+TIMED = ("startup", "fit", "stage", "gan", "vae", "pixelcnn")
 NAMES = {
     "startup": "process start to page, page to first finished picture",
     "fit": "the fits beside a general minimiser and beside stochastic gradients",
@@ -24,6 +24,7 @@ NAMES = {
     "vae": "decoding a picture, and a manifold of 400, beside the same network in PyTorch",
     "vae_page": "the VAE tab: a ring, another β and a stroke to their pictures in a real page",
     "vae_quality": "the figures of every autoencoder's card, measured again from the data in the folder data",
+    "pixelcnn": "completing half a picture: compiled, in numpy, and by a full pass in PyTorch for every pixel",
     "pixelcnn_quality": "the figures of every PixelCNN's card, measured again from the data in the folder data",
     "screenshots": "the README's pictures, written to docs/images",
 }
