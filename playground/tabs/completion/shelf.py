@@ -49,7 +49,7 @@ def act(situation: Situation) -> Mapping[str, Any]:
     action = situation.ask.action
     if action.get("kind") != "pick" or action.get("view") != "shelf":
         return {}
-    column, row = math.floor(float(action.get("x", -1))), ROWS - 1 - math.floor(float(action.get("y", -1)))
+    column, row = math.floor(situation.spot[0]), ROWS - 1 - math.floor(situation.spot[1])
     if not (0 <= column < COLUMNS and 0 <= row < ROWS):
         return {}
     numbers = _numbers(situation, Samples(*samples(data_of(situation))))

@@ -131,7 +131,7 @@ def act(situation: Situation) -> Mapping[str, Any]:
     if action.get("kind") != "pick" or action.get("view") != "main":
         return {}
     work = work_of(situation)
-    number = _places(work).cell_at(float(action.get("x", -1e9)), float(action.get("y", -1e9)))
+    number = _places(work).cell_at(*situation.spot)
     return {} if number is None else gestures.focused(work, number)
 
 

@@ -49,8 +49,8 @@ _ROWS = {
     "chosen": Text("level chosen, its p", "выбран уровень, его p"),
     "nats": Text("surprise, −ln p", "неожиданность, −ln p"),
     "entropy": Text("entropy of the choice", "энтропия выбора"),
-    "most": Text("entropy at most", "энтропия не больше"),
 }
+_OF_MOST = Text("{some} of {most}", "{some} из {most}")
 _KNOWN = Text(
     "This pixel is known: it is given, not drawn, and costs nothing.",
     "Этот пиксель известен: он дан, его не разыгрывают, и стоит он 0 нат.",
@@ -159,13 +159,15 @@ def _table(work: Work, step: int | None, place: tuple[int, int]) -> str:
     situation, trace = work.situation, work.trace
     figures = {"place": f"{place[0] + 1}, {place[1] + 1}"}
     if step is not None:
+        chosen = situation.figure(float(trace.entropy[work.focus, step]), 2)
         level, spent = int(trace.levels[work.focus, step]), float(trace.nats[work.focus, step])
         figures |= {
             "step": f"{step + 1} / {len(trace.order)}",
             "chosen": f"{level}; {situation.figure(math.exp(-spent), 3)}",
             "nats": nats(situation, spent, 2),
-            "entropy": nats(situation, float(trace.entropy[work.focus, step]), 2),
-            "most": nats(situation, math.log(work.model.levels), 2),
+            "entropy": situation.word(
+                _OF_MOST.format(some=chosen, most=nats(situation, math.log(work.model.levels), 2))
+            ),
         }
     return table(situation, _ROWS, figures)
 
@@ -181,7 +183,7 @@ def act(situation: Situation) -> Mapping[str, Any]:
         return {HAND.key: held.rpartition("_")[0]} if held else {}
     if action.get("kind") != "pick":
         return {}
-    x, y = (float(action.get(name) or 0.0) for name in "xy")
+    x, y = situation.spot
     work = work_of(situation)
     if action.get("view") == "main":
         return _picked(work, x, y)

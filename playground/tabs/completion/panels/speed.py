@@ -41,10 +41,8 @@ _ROWS = {
     "ratio": Text("times faster", "быстрее в … раз"),
 }
 _REMARK = Text(
-    "The naive time is {passes} full passes measured just now, multiplied by the number of pixels: nobody should wait "
-    "for all of them. Hide less, and both shrink.",
-    "Наивное время — это {passes} полных прохода, измеренных сейчас и умноженных на число пикселей: ждать их все "
-    "незачем. Закройте меньше, и оба времени сократятся.",
+    "The slow time is extrapolated from the quicker of {passes} full passes, measured just now.",
+    "Медленное время пересчитано по быстрейшему из {passes} полных проходов, измеренных только что.",
 )
 
 

@@ -64,7 +64,7 @@ function drawField(ctx, layer, scene, box, at) {
   };
   ctx.beginPath();
   cells(ctx, layer, box, sees);
-  ctx.fillStyle = scene.palette.css("lane1", 0.2);
+  ctx.fillStyle = scene.palette.css("lane1", 0.15);
   ctx.fill();
 }
 
