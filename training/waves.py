@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import pi
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +21,13 @@ from training.loop import Plan, Training
 from training.objectives import Batch, Minimiser
 
 NAME = "wavenet_toy"
-STACK = Stack(layers=9, kernel=2, base=2, blocks=2)
-CHANNELS, SKIP, HEAD, KINDS = 24, 32, 32, 12  # features of a layer, of the output, before it, and of a condition
-SAMPLES = 4096  # of one wave: half a second
-TRAIN, HELD_OUT = 2048, 128  # waves
-UNTOLD = 0.3  # of the waves keep their notes to themselves
-PLAN = Plan(epochs=4, batch=4, rate=3e-3, warmup=0.05, average=0.998)
+STACK = Stack(layers=7, kernel=2, base=2, blocks=2)
+CHANNELS, SKIP, HEAD, KINDS = 16, 16, 32, 8  # features of a layer, of the output, before it, and of a condition
+SAMPLES = 2048  # of one wave: half a second
+COSINES = 8  # cosines that an untrained embedding is made of
+TRAIN, HELD_OUT = 1536, 128  # waves
+UNTOLD = 0.2  # of the waves keep their notes to themselves
+PLAN = Plan(epochs=2, batch=2, rate=6e-3, warmup=0.05, average=0.995)
 
 
 class Layer(nn.Module):
@@ -59,6 +61,16 @@ class WaveNet(nn.Module):
         self.layers = nn.ModuleList(Layer(stack.kernel, dilation) for dilation in stack.dilations)
         self.head = nn.Conv1d(SKIP, HEAD, 1)
         self.out = nn.Conv1d(HEAD, mu_law.LEVELS, 1)
+        self._smooth()
+
+    @torch.no_grad()
+    def _smooth(self) -> None:
+        """Begin with neighbouring levels alike, as sums of cosines: the network need not find out their order."""
+        angles = (torch.arange(mu_law.LEVELS)[:, None] + 0.5) / mu_law.LEVELS * pi
+        slow = torch.arange(1, COSINES + 1)
+        self.embed.weight.copy_((angles * slow).cos() / slow @ torch.randn(COSINES, CHANNELS))
+        self.out.weight.copy_(0.3 * (angles * torch.arange(1, HEAD + 1)).cos()[..., None])
+        self.out.bias.zero_()
 
     def forward(self, levels: Tensor, notes: Tensor, instruments: Tensor) -> Tensor:
         """Logits (n, levels, samples) for levels (n, samples), notes (n, samples) and instruments (n,)."""

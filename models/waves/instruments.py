@@ -1,4 +1,4 @@
-"""Toy waves made from nothing but a seed: four instruments, fifteen pitches, melodies and rests."""
+"""Toy waves made from nothing but a seed: four instruments, eight pitches, melodies and rests."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from scipy.signal import lfilter
 
 Wave = NDArray[np.float64]
 
-RATE = 8000
-"""Samples per second, as on the telephone."""
+RATE = 4000
+"""Samples per second: half of what the telephone has."""
 
-_SCALE = (0, 2, 4, 5, 7, 9, 11)  # a major scale, in semitones
-PITCHES = np.array([130.8128 * 2 ** ((12 * octave + step) / 12) for octave in (0, 1) for step in _SCALE] + [523.2511])
-"""Hertz of the fifteen notes, C3 to C5."""
+_SCALE = (0, 2, 4, 5, 7, 9, 11, 12)  # a major scale, in semitones
+PITCHES = 261.6256 * 2 ** (np.array(_SCALE) / 12)
+"""Hertz of the eight notes, C4 to C5."""
 REST = len(PITCHES)
 """The note that is silence."""
 UNKNOWN = REST + 1
@@ -58,7 +58,7 @@ def bell(hertz: float, n: int, _draws: np.random.Generator) -> Wave:
     """Frequency modulation at a ratio of 1.4, which fades, (n,): partials that no string has (Chowning, 1973)."""
     t = np.arange(n) / RATE
     fading = np.exp(-5 * t)
-    return fading * np.sin(2 * np.pi * hertz * t + 2.5 * fading * np.sin(2 * np.pi * 1.4 * hertz * t))
+    return fading * np.sin(2 * np.pi * hertz * t + 1.5 * fading * np.sin(2 * np.pi * 1.4 * hertz * t))
 
 
 INSTRUMENTS: dict[str, Callable[[float, int, np.random.Generator], Wave]] = {

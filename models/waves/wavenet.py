@@ -33,7 +33,7 @@ _INSTRUMENT = Text(
 )
 _LINE = Text(
     "{field} have shape {shape}; they must be 1 to {longest} whole numbers from 0 to {most}, one per sample.",
-    "Параметр «{field}» имеет форму {shape}, а нужны целые числа от 0 до {most}, по одному на отсчёт, не более {longest}.",
+    "Параметр «{field}» имеет форму {shape}, а нужны целые числа от 0 до {most}: от 1 до {longest}, по числу отсчётов.",
 )
 _RANGE = Text(
     "{field} hold {value}; they must be whole numbers from 0 to {most}.",
@@ -58,7 +58,7 @@ KERNELS: Background[Any] = Background("models.waves.kernels", _load_kernels)
 
 
 class WaveNet:
-    """A WaveNet (van den Oord et al., 2016) on waves of 256 μ-law levels, told an instrument and, per sample, a note.
+    """A WaveNet (van den Oord et al., 2016) on waves of μ-law levels, told an instrument and, per sample, a note.
 
     ``rate`` is in samples per second, ``instruments`` are names, ``stack`` is its shape, ``card`` what is known of it.
     """
@@ -92,7 +92,7 @@ class WaveNet:
         return sum(tensor.size for tensor in self._tensors.values())
 
     def logits(self, levels: Any, instrument: str, notes: Any = None) -> NDArray[np.float32]:
-        """Of every sample's level given the samples before it, (n, 256), in one pass; raises `InputError`.
+        """Of every sample's level given the samples before it, (n, `mu_law.LEVELS`), in one pass; raises `InputError`.
 
         Arguments:
             levels: (n,) μ-law levels.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ STACKS = [Stack(4, kernel, base, blocks) for kernel in (2, 3) for base in (1, 2,
 def toy(stack: Stack = SMALL, seed: int = 0) -> WaveNet:
     """A small network with random weights, under the names that a training gives them."""
     draws = np.random.default_rng(seed)
-    shapes = {"embed.weight": (256, 5), "instrument.weight": (4, 3), "note.weight": (instruments.NOTES, 3)}
+    shapes = {"embed.weight": (mu_law.LEVELS, 5), "instrument.weight": (4, 3), "note.weight": (instruments.NOTES, 3)}
     for layer in range(stack.depth):
         shapes |= {
             f"layers.{layer}.gates.weight": (10, 5, stack.kernel),
@@ -35,26 +36,43 @@ def toy(stack: Stack = SMALL, seed: int = 0) -> WaveNet:
             f"layers.{layer}.rest.bias": (5,),
             f"layers.{layer}.skip.weight": (7, 5, 1),
         }
-    shapes |= {"head.weight": (6, 7, 1), "head.bias": (6,), "out.weight": (256, 6, 1), "out.bias": (256,)}
+    shapes |= {
+        "head.weight": (6, 7, 1),
+        "head.bias": (6,),
+        "out.weight": (mu_law.LEVELS, 6, 1),
+        "out.bias": (mu_law.LEVELS,),
+    }
     tensors = {name: draws.standard_normal(shape).astype(np.float32) / 2 for name, shape in shapes.items()}
-    facts = {"rate": 8000, "layers": stack.layers, "kernel": stack.kernel, "base": stack.base, "blocks": stack.blocks}
+    facts = {
+        "rate": instruments.RATE,
+        "layers": stack.layers,
+        "kernel": stack.kernel,
+        "base": stack.base,
+        "blocks": stack.blocks,
+    }
     facts |= {"instruments": list(instruments.INSTRUMENTS), "notes": instruments.NOTES}
     card = Card("toy", "wavenet", "waves", "", "", "", "", 0, 0, "cpu", 0.0, facts)
     return WaveNet(Weights(card, tensors))
 
 
 def test_companding_is_undone_to_half_a_step():
-    levels = np.arange(256)
+    levels = np.arange(mu_law.LEVELS)
     assert mu_law.encode(mu_law.decode(levels)).tolist() == levels.tolist()
-    assert mu_law.encode([-2.0, -1.0, 0.0, 1.0, 2.0]).tolist() == [0, 0, mu_law.SILENCE, 255, 255]
+    assert mu_law.encode([-2.0, -1.0, 0.0, 1.0, 2.0]).tolist() == [
+        0,
+        0,
+        mu_law.SILENCE,
+        mu_law.LEVELS - 1,
+        mu_law.LEVELS - 1,
+    ]
     assert np.diff(mu_law.decode(levels)).min() > 0
     quiet, loud = 1e-3, 0.9
     errors = [abs(float(mu_law.decode(mu_law.encode(x))) - x) for x in (quiet, loud)]
-    assert errors[0] < 1e-4 and errors[1] < 0.03  # finer near silence
+    assert errors[0] < 1e-3 and errors[1] < 0.08  # finer near silence
 
 
 @pytest.mark.parametrize("name", instruments.INSTRUMENTS)
-@pytest.mark.parametrize("pitch", [0, 7, 14])
+@pytest.mark.parametrize("pitch", [0, 4, 7])
 def test_every_instrument_sounds_at_its_pitch(name, pitch):
     tone = instruments.INSTRUMENTS[name](instruments.PITCHES[pitch], 4000, np.random.default_rng(0))
     spectrum = np.abs(np.fft.rfft(tone * np.hanning(len(tone))))
@@ -103,15 +121,15 @@ def test_lit_nodes_form_a_tree_down_to_all_inputs(layers, kernel, base, blocks):
     stack = Stack(layers, kernel, base, blocks)
     lit = stack.lit()
     assert len(lit) == stack.depth + 1 and lit[-1].tolist() == [0]
-    assert all(set(upper) <= set(lower) for lower, upper in zip(lit, lit[1:], strict=False))
+    assert all(set(upper) <= set(lower) for lower, upper in pairwise(lit))
     assert stack.lags().max() == stack.receptive_field - 1
 
 
 def test_the_future_changes_nothing():
     model, draws = toy(), np.random.default_rng(1)
-    levels = draws.integers(256, size=40).astype(np.uint8)
+    levels = draws.integers(mu_law.LEVELS, size=40).astype(np.uint8)
     other = levels.copy()
-    other[25:] = draws.integers(256, size=15)
+    other[25:] = draws.integers(mu_law.LEVELS, size=15)
     np.testing.assert_array_equal(model.logits(levels, "organ")[:26], model.logits(other, "organ")[:26])
 
 
@@ -193,15 +211,15 @@ def test_multiplications_are_counted():
     ("call", "sentence"),
     [
         (lambda model: model.generate([0, 1], "tuba"), "instrument is 'tuba'; it must be one of: organ, string"),
-        (lambda model: model.generate([0, 99], "organ"), "The notes hold 99; they must be whole numbers from 0 to 16"),
+        (lambda model: model.generate([0, 99], "organ"), "The notes hold 99; they must be whole numbers from 0 to 9"),
         (lambda model: model.generate([], "organ"), "notes have shape"),
         (lambda model: model.generate([0.5], "organ"), "notes have shape"),
-        (lambda model: model.generate([0] * 240_001, "organ"), "1 to 240000 whole numbers"),
+        (lambda model: model.generate([0] * 120_001, "organ"), "1 to 120000 whole numbers"),
         (lambda model: model.generate([0], "organ", seed=-1), "Seed is -1; it must be between 0"),
         (lambda model: model.generate([0], "organ", temperature=float("nan")), "Temperature is nan"),
         (lambda model: model.generate([0], "organ", temperature=6), "Temperature is 6; it must be between 0 and 5"),
         (lambda model: model.log_prob([[1]], "organ"), "levels have shape"),
-        (lambda model: model.log_prob([256], "organ"), "The levels hold 256; they must be whole numbers from 0 to 255"),
+        (lambda model: model.log_prob([64], "organ"), "The levels hold 64; they must be whole numbers from 0 to 63"),
         (lambda model: model.log_prob([1, 2], "organ", [0]), "2 levels and 1 notes"),
     ],
 )
@@ -212,6 +230,6 @@ def test_bad_input_is_told_in_one_sentence(call, sentence):
 
 def test_a_wav_file_holds_the_wave():
     sound = np.array([0.0, 0.5, -1.0, 2.0])
-    with wave.open(io.BytesIO(wav(sound, 8000))) as file:
-        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (8000, 1, 2)
+    with wave.open(io.BytesIO(wav(sound, 4000))) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (4000, 1, 2)
         assert np.frombuffer(file.readframes(4), "<i2").tolist() == [0, 16384, -32767, 32767]
