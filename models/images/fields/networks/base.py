@@ -39,7 +39,7 @@ class Architecture:
 
     Attributes:
         grids: its masks for a kernel size.
-        build: the network itself, for a generator and a number of draws.
+        build: the network itself, for a generator and a number of draws; more layers leave the first ones as they are.
         reach: the rule: which pixels paths can come from, (side, side), at depth 1, 2, …; found by following the
             connections backwards, without any weights.
         ordered: whether the order of the pixels is free.

@@ -36,7 +36,7 @@ def grids(size: int) -> tuple[Grid, ...]:
 def build(plan: Plan, rng: np.random.Generator, draws: int) -> Built:
     """A convolution with mask A, then LSTM layers in both directions with residual connections."""
     masks = plan.masks(grids(plan.kernel))
-    x = Tape().start(picture(rng, draws, plan.side))
+    x, logit = Tape().start(picture(rng, draws, plan.side)), logit_at(rng, draws, plan.side)
     layers = [tanh(convolve(x, kernel(rng, draws, CHANNELS, 1, masks["a"])))]
     while len(layers) < plan.depth:
         both = rearranged(layers[-1], _both_ways, _one_way)
@@ -44,7 +44,7 @@ def build(plan: Plan, rng: np.random.Generator, draws: int) -> Built:
         states = lstm(rearranged(gates, skewed, straight), recurrence(rng, 2 * draws, CHANNELS, NEIGHBOURS))
         states = rearranged(rearranged(states, straight, skewed), _met, _parted)
         layers.append(total(layers[-1], convolve(states, kernel(rng, draws, CHANNELS, CHANNELS, ONE))))
-    return Built(x, layers, logit_at(rng, draws, plan.side))
+    return Built(x, layers, logit)
 
 
 def skewed(x: Array) -> Array:

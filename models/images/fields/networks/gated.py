@@ -36,7 +36,7 @@ def grids(size: int) -> tuple[Grid, ...]:
 def build(plan: Plan, rng: np.random.Generator, draws: int) -> Built:
     """Both stacks; the features after a layer are those of the horizontal one."""
     masks = plan.masks(grids(plan.kernel))
-    x = Tape().start(picture(rng, draws, plan.side))
+    x, logit = Tape().start(picture(rng, draws, plan.side)), logit_at(rng, draws, plan.side)
 
     def mixed(node: Node, outs: int, cells: Cells = ONE) -> Node:
         return convolve(node, kernel(rng, draws, outs, node.value.shape[1], cells))
@@ -48,7 +48,7 @@ def build(plan: Plan, rng: np.random.Generator, draws: int) -> Built:
         down = total(down, gate(mixed(down, 2 * CHANNELS, masks["d"])))
         opened = gate(total(mixed(right, 2 * CHANNELS, masks["f"]), mixed(down, 2 * CHANNELS)))
         layers.append(total(right, mixed(opened, CHANNELS)))
-    return Built(x, layers, logit_at(rng, draws, plan.side))
+    return Built(x, layers, logit)
 
 
 def reach(plan: Plan, pixel: Pixel) -> Iterator[Cells]:
@@ -67,9 +67,9 @@ ARCHITECTURES.add(
         Text("Gated PixelCNN", "Gated PixelCNN"),
         Text(
             "Two stacks: the vertical one sees whole rows above, without a mask at its sides; the horizontal one sees "
-            "the row to the left and reads the vertical one. Nothing earlier is missed.",
+            "the row to the left and reads the vertical one. Deep enough, they miss nothing earlier.",
             "Две стопки: вертикальная видит целые строки выше, по бокам её ничто не режет; горизонтальная видит строку "
-            "слева и читает вертикальную. Ничего из прошлого не пропущено.",
+            "слева и читает вертикальную. При достаточной глубине из прошлого не пропущено ничего.",
         ),
         order=20,
         grids=grids,

@@ -36,12 +36,11 @@ def masks(plan: Plan) -> tuple[Cells, Cells, Cells]:
 def build(plan: Plan, rng: np.random.Generator, draws: int) -> Built:
     """Dense layers; each weight's size makes up for what its row's mask shuts."""
     first, later, last = masks(plan)
-    x = Tape().start(picture(rng, draws, plan.side))
+    x, out = Tape().start(picture(rng, draws, plan.side)), _weights(rng, draws, last)
     node = rearranged(x, lambda value: value.reshape(draws, -1), lambda rows: rows.reshape(-1, *x.value.shape))
     layers = [tanh(dense(node, _weights(rng, draws, first)))]
     while len(layers) < plan.depth:
         layers.append(tanh(dense(layers[-1], _weights(rng, draws, later))))
-    out = _weights(rng, draws, last)
     return Built(x, layers, lambda pixel: out[:, pixel[0] * plan.side + pixel[1]])
 
 

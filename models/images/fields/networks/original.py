@@ -36,11 +36,11 @@ def grids(size: int) -> tuple[Grid, ...]:
 def build(plan: Plan, rng: np.random.Generator, draws: int) -> Built:
     """Mask A, then mask B, a tanh after each."""
     masks = plan.masks(grids(plan.kernel))
-    x = Tape().start(picture(rng, draws, plan.side))
+    x, logit = Tape().start(picture(rng, draws, plan.side)), logit_at(rng, draws, plan.side)
     layers = [tanh(convolve(x, kernel(rng, draws, CHANNELS, 1, masks["a"])))]
     while len(layers) < plan.depth:
         layers.append(tanh(convolve(layers[-1], kernel(rng, draws, CHANNELS, CHANNELS, masks["b"]))))
-    return Built(x, layers, logit_at(rng, draws, plan.side))
+    return Built(x, layers, logit)
 
 
 def reach(plan: Plan, pixel: Pixel) -> Iterator[Cells]:

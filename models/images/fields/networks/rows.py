@@ -37,14 +37,14 @@ def grids(size: int) -> tuple[Grid, ...]:
 def build(plan: Plan, rng: np.random.Generator, draws: int) -> Built:
     """A convolution with mask A, then LSTM layers with residual connections."""
     masks = plan.masks(grids(plan.kernel))
-    x = Tape().start(picture(rng, draws, plan.side))
+    x, logit = Tape().start(picture(rng, draws, plan.side)), logit_at(rng, draws, plan.side)
     layers = [tanh(convolve(x, kernel(rng, draws, CHANNELS, 1, masks["a"])))]
     offsets = tuple(int(j) - plan.kernel // 2 for j in np.flatnonzero(masks["h"][0]))
     while len(layers) < plan.depth:
         gates = convolve(layers[-1], kernel(rng, draws, 4 * CHANNELS, CHANNELS, masks["g"]))
         states = lstm(gates, recurrence(rng, draws, CHANNELS, offsets))
         layers.append(total(layers[-1], convolve(states, kernel(rng, draws, CHANNELS, CHANNELS, ONE))))
-    return Built(x, layers, logit_at(rng, draws, plan.side))
+    return Built(x, layers, logit)
 
 
 def reach(plan: Plan, pixel: Pixel) -> Iterator[Cells]:

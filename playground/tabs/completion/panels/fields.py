@@ -145,7 +145,8 @@ def _headline(situation: Situation, places: Places, told: dict[str, str]) -> dic
 def _beside(situation: Situation, plan: Plan) -> View:
     """Small fields of all networks; a click takes one to the stage."""
     ask = situation.ask
-    fields = {key: _field(key, plan, pixel_of(ask)) for key in ARCHITECTURES}
+    chosen, shallow = ask[NETWORK.key], plan_of(ask, int(ask[DEPTH.key]))
+    fields = {key: _field(key, plan if key == chosen else shallow, pixel_of(ask)) for key in ARCHITECTURES}
     x, y, squares = beside(ask.box("side"), len(fields))
     stack = picture.beside(situation, fields, squares)
     return View(x, y, stack, axes="none", x_ticks=False, y_ticks=False, describe=situation.word(_BESIDE))
