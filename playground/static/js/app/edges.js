@@ -26,3 +26,8 @@ export function markEdges(element) {
   };
   for (const [edge, hidden] of Object.entries(more)) element.style.setProperty(`--more-${edge}`, hidden ? FADE : '0px');
 }
+
+/** Scroll a positioned strip sideways until a child of it stands in its middle, as far as it goes. */
+export function bringIn(strip, child) {
+  if (child) strip.scrollLeft = child.offsetLeft - (strip.clientWidth - child.offsetWidth) / 2;
+}

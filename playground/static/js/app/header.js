@@ -1,12 +1,16 @@
 /** The header: tabs, language, link, projector, light and dark. */
 
+import { bringIn, watchEdges } from './edges.js';
+
 const REMEMBERED = 'playground-look';
 const SAID_MS = 1600;
 
 export class Header {
   constructor(bar, page) {
     Object.assign(this, { bar, page });
+    this.nav = bar.querySelector('nav');
     bar.addEventListener('click', (event) => this.onClick(event));
+    watchEdges(this.nav, () => this.bringTab());
     this.restoreLook();
   }
 
@@ -85,5 +89,10 @@ export class Header {
     for (const tab of this.bar.querySelectorAll('[data-open]')) {
       tab.setAttribute('aria-selected', String(tab.dataset.open === key));
     }
+    this.bringTab();
+  }
+
+  bringTab() {
+    bringIn(this.nav, this.nav.querySelector('[aria-selected=true]'));
   }
 }

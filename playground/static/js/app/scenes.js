@@ -1,6 +1,6 @@
 /** Scenes: a named state, a question for the room, and the answer on request. */
 
-import { watchEdges } from './edges.js';
+import { bringIn, watchEdges } from './edges.js';
 import { same } from './state.js';
 
 /** Parameters that say where one is, whether or not a scene names them. */
@@ -125,8 +125,7 @@ export class Scenes {
   }
 
   bringCurrent() {
-    const button = this.nav.querySelector('[aria-pressed=true]');
-    if (button) this.nav.scrollLeft = button.offsetLeft - (this.nav.clientWidth - button.offsetWidth) / 2;
+    bringIn(this.nav, this.nav.querySelector('[aria-pressed=true]'));
   }
 
   /**
