@@ -121,7 +121,7 @@ def _maps(work: Work, places: Places) -> list[dict[str, Any]]:
     maps = np.full((2, *work.x.shape), np.nan, np.float32)
     for number, name in enumerate(rows):
         maps[number][tuple(trace.order.T)] = np.clip(rows[name][work.focus] / scales[name], 0, 1)
-    labels = [f"{work.situation.word(_WORDS[name])}, 0–{work.situation.figure(scales[name], 1)}" for name in rows]
+    labels = [work.situation.word(_WORDS[name]) for name in rows]
     look = {"size": places.extra, "frame": "line"}
     return [
         layers.pictures(maps, places.extras[:2], colours="heat", labels=labels, **look),

@@ -8,6 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
+from models.images.pixelcnn.cost import Cost, multiplications
 from models.registry import Text
 from playground import widgets
 from playground.stage import layers
@@ -29,6 +30,11 @@ _WORDS = {
     "x": Text("{n} completions, seconds", "{n} дополнения, секунд"),
     "again": Text("measure again", "измерить ещё раз"),
 }
+_COUNTED = {
+    "hidden": Text("full passes: {count} million", "полные проходы: {count} млн"),
+    "cached": Text("cached: {count} million", "с кэшем: {count} млн"),
+    "x": Text("multiplications for one completion", "умножений на одно дополнение"),
+}
 _DESCRIBE = Text(
     "Time for {n} completions: {naive} s with full passes, {cached} s with the cache, {ratio} times less.",
     "Время на {n} дополнения: {naive} с полными проходами, {cached} с с кэшем, в {ratio} раз меньше.",
@@ -38,7 +44,8 @@ _ROWS = {
     "naive": Text("× {pixels} pixels (extrapolated)", "× {pixels} пикселей (пересчёт)"),
     "cached": Text("cached, measured", "с кэшем, измерено"),
     "first": Text("first row ready after", "первая строка готова через"),
-    "ratio": Text("times faster", "быстрее в … раз"),
+    "ratio": Text("less time: times", "меньше времени, раз"),
+    "fewer": Text("fewer multiplications: times", "меньше умножений, раз"),
 }
 _REMARK = Text(
     "The slow time is extrapolated from the quicker of {passes} full passes, measured just now.",
@@ -67,16 +74,19 @@ def draw(situation: Situation) -> Picture:
         "row": times.first,
     }
     ratio = bars["hidden"] / times.cached
+    cost = multiplications(work.model.architecture, work.known)
     naive = _ROWS["naive"].format(pixels=str(hidden))
     figures = {
         "pass": _seconds(situation, times.one_pass),
         "naive": _seconds(situation, bars["hidden"]),
         "cached": _seconds(situation, times.cached),
         "first": _seconds(situation, times.first),
-        "ratio": f"× {grouped(ratio)}",
+        "ratio": grouped(ratio),
+        "fewer": grouped(cost.ratio) if cost.hidden else "—",
     }
     return Picture(
         _chart(situation, bars, ratio),
+        _counts(situation, cost),
         table=table(situation, {**_ROWS, "naive": naive}, figures),
         remark=situation.word(_REMARK.format(passes=str(PASSES))),
     )
@@ -122,6 +132,32 @@ def _chart(situation: Situation, bars: dict[str, float], ratio: float) -> View:
         axes="outside",
         hover=False,
         describe=situation.word(_DESCRIBE.format(n=str(EACH), ratio=f"{ratio:.0f}", **told)),
+    )
+
+
+def _counts(situation: Situation, cost: Cost) -> View:
+    """Multiplications of one completion, counted in closed form, on a logarithmic axis."""
+    counts = {"cached": max(cost.cached, 1), "hidden": max(cost.naive, 1)}
+    low, high = min(counts.values()) / 30, max(counts.values()) * 3
+    stack = []
+    for height, (name, count) in enumerate(counts.items()):
+        colour = "accent" if name == "cached" else "reverse_kl"
+        words = situation.word(_COUNTED[name].format(count=situation.figure(count / 1e6, 0 if count > 1e8 else 1)))
+        stack += [
+            layers.lines([[[low, height], [count, height]]], colour, 12.0, 0.7),
+            layers.text(low * 1.15, height + 0.36, words, colour, "left", 13),
+        ]
+    return View(
+        (low, high),
+        (-0.4, 1.7),
+        stack,
+        situation.word(_COUNTED["x"]),
+        x_log=True,
+        equal=False,
+        y_ticks=False,
+        axes="outside",
+        hover=False,
+        describe=situation.word(_COUNTED["x"]),
     )
 
 
