@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy is imported
-if hasattr(os, "nice"):
-    os.nice(10)
 
 from models.gan.kernels.launch import Launcher
 
-Launcher().compile()
+if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(10)
+    Launcher().compile()

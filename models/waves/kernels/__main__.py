@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy is imported
-if hasattr(os, "nice"):
-    os.nice(10)
 
 from models.waves.kernels.launch import compile_all
 
-compile_all()
+if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(10)
+    compile_all()
