@@ -19,7 +19,7 @@ COPY --chown=player requirements.txt .
 RUN pip install --no-cache-dir --user -r requirements.txt
 COPY --chown=player . .
 # The GAN's training step for this very processor's family; another one compiles again at its first start.
-RUN python -m models.gan.kernels
+RUN python -m models.gan.kernels && python -m models.images.pixelcnn.kernels && python -m models.waves.kernels
 
 EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
