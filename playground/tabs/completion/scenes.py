@@ -176,7 +176,7 @@ _OWN = (
 )
 LECTURE = (
     *("many", "chain", "masks", "mask_a_or_b", "blind_spot", "two_stacks", "gates", "order", "what_if"),
-    *("temperature", "nothing", "speed", "blind_test", "rnn"),
+    *("temperature", "nothing", "speed", "blind_test", "rnn", "far_at_once", "any_order"),
 )
 """The order of a lecture; the scenes of other views follow those named here."""
 
