@@ -137,7 +137,7 @@ def _headline(situation: Situation, places: Places, told: dict[str, str]) -> dic
     blind, leaks = told["never"] != "0", told["leaks"] != "0"
     sentences = (_LEAK, _LEAK_SHORT) if leaks else ((_NEVER,) * blind + (_SEES, _SEES_SHORT))
     words = [situation.word(sentence.format(**told)) for sentence in sentences]
-    room = SIDE * places.pixels / LETTER[situation.ask.lang]
+    room = places.headline / LETTER[situation.ask.lang]
     fitting = next((each for each in words if len(each) <= room), words[-1])
     return layers.text(0.0, SIDE + 0.45 * places.title, fitting, "bad" if leaks else "ink", align="left", size=14)
 

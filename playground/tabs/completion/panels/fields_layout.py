@@ -52,6 +52,8 @@ class Places:
     Attributes:
         layers: none where the stage is not ``roomy``.
         title: height of a title in data units; ``pixels``: pixels of normal type in a data unit.
+        headline: pixels of normal type across that the words above the field may take.
+        bar: whether a colour bar fits at the lower right.
     """
 
     x: tuple[float, float]
@@ -62,6 +64,8 @@ class Places:
     title: float
     pixels: float
     roomy: bool
+    headline: float
+    bar: bool
 
 
 Shape = tuple[int, int]
@@ -100,6 +104,8 @@ def arrange(box: Box, masks: Sequence[Shape]) -> Places:
         title * scale,
         1 / scale / box.unit,
         roomy,
+        (width - 2 * edge if tall else side + edge) / box.unit,
+        roomy and not tall,
     )
 
 

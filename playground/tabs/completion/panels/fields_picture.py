@@ -59,7 +59,7 @@ def field_layers(
     """The field after ``depth`` layers in its place; ``numbers`` (side, side) are written into the cells."""
     seen, strength = field.strength[depth - 1] > 0, field.strength[depth - 1]
     leaks = seen & ~field.earlier
-    stack = [_later(field), *_strengths(situation, strength, places.roomy), *_blind(situation, field.blind)]
+    stack = [_later(field), *_strengths(situation, strength, places.bar), *_blind(situation, field.blind)]
     rings = [piece for layer in range(depth - 1) for piece in outline(field.strength[layer] > 0)]
     stack += [layers.lines(rings, "panel", 2.5, 0.7), layers.lines(rings, "ink", 1.0, 0.8)]
     stack += [layers.lines(outline(~field.earlier), "soft", 1.5, 0.8, dash=(3, 4))]
