@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
+from PIL import Image
 
 from models.images.families import pixelcnn as family
 from models.registry import InputError
@@ -27,6 +30,7 @@ from playground.tabs.completion.panels import PANELS, nothing, order, paint, pix
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.completion.running import true_nats
 from playground.tabs.completion.settings import PARAMS, SHOWN
+from tests.unit.test_upload import written
 from training.pixelcnn import Facts, unet
 
 OURS = {"paint": paint, "pixel": pixel, "nothing": nothing, "order": order, "speed": speed, "scores": scores}
@@ -100,7 +104,7 @@ def test_any_text_for_a_mask_is_read_or_told(raw):
         assert masks.from_text(HIDDEN.parse(raw), (SIDE, SIDE)) is not None
 
 
-@pytest.mark.parametrize(("param", "raw"), [(HAND, "1.2"), (HAND, "a.b.c.d"), (PIXEL, "28.0"), (PIXEL, "-1.2")])
+@pytest.mark.parametrize(("param", "raw"), [(HAND, "1.2"), (HAND, "ab_a.b.c.d"), (PIXEL, "28.0"), (PIXEL, "-1.2")])
 def test_pixels_that_make_no_sense_are_told(param, raw):
     with pytest.raises(InputError, match=f"{param.title.en} is"):
         param.parse(raw)
@@ -193,8 +197,31 @@ def test_a_pixel_set_by_hand_keeps_the_past_and_changes_the_future():
 
 @pytest.mark.parametrize("edit", ["0.27.0.1", "40.0.0.1", "0.0.0.9"])
 def test_an_edit_of_what_is_not_there_changes_nothing(edit):
-    work = completing.work_of(situation(hidden="top", hand=edit))
-    assert (work.start, work.question.given) == (0, b"")
+    mark = completing.work_of(situation(hidden="top")).mark
+    work = completing.work_of(situation(hidden="top", hand=f"{mark}_{edit}"))
+    assert work.edits and (work.start, work.question.given) == (0, b"")
+
+
+def test_edits_of_another_picture_do_not_hold():
+    mark = completing.work_of(situation(hidden="top")).mark
+    assert completing.work_of(situation(hidden="top", count=16, hand=f"{mark}_0.0.0.1")).edits == [(0, 0, 0, 1)]
+    assert completing.work_of(situation(hidden="left", hand=f"{mark}_0.0.0.1")).edits == []
+
+
+@pytest.mark.parametrize("key", ["paint", "pixel", "nothing"])
+def test_growing_pictures_can_be_taken_home(key):
+    file = PANELS[key].draw(situation("act", {"kind": "gif"})).download
+    with Image.open(BytesIO(file.content)) as clip:
+        assert (file.type, clip.format) == ("image/gif", "GIF")
+        assert clip.n_frames > 30
+
+
+def test_a_picture_of_ones_own_comes_as_mnist_would_show_it():
+    paper = Image.new("L", (60, 90), 250)
+    paper.paste(20, (10, 10, 20, 80))
+    changed, _ = gestures.act(situation("act", {"kind": "upload", "data": b64encode(written(paper)).decode()}))
+    rows = completing.work_of(situation(picture=changed["cnn.picture"])).x.any(axis=1)
+    assert rows.sum() == 20 and rows[4:24].all()
 
 
 def test_the_shaded_field_is_what_gradients_find():

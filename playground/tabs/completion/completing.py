@@ -21,6 +21,7 @@ from playground.tabs.completion.inputs import (
     FOCUS,
     HAND,
     LABEL,
+    MARK,
     PICTURE,
     SEED,
     SORT,
@@ -50,7 +51,16 @@ class Question:
     @property
     def key(self) -> str:
         """A short name."""
-        return blake2b(repr(self).encode(), digest_size=6).hexdigest()
+        return _digest(self)
+
+    @property
+    def mark(self) -> str:
+        """What tells it from questions of which a person's edits would not hold; more completions are no other one."""
+        return _digest(replace(self, n=0))[:MARK]
+
+
+def _digest(question: Question) -> str:
+    return blake2b(repr(question).encode(), digest_size=6).hexdigest()
 
 
 @lru_cache(maxsize=64)
@@ -92,10 +102,20 @@ class Work:
     @cached_property
     def _moments(self) -> tuple[Question, int]:
         question, start = self._first, 0
-        for edit in HAND.read(self.situation.ask[HAND.key]):
+        for edit in self.edits:
             if found := _edited(question, edit):
                 question, start = found
         return question, start
+
+    @cached_property
+    def edits(self) -> list[Edit]:
+        """What was set by hand, as long as it is of this picture, mask and chance."""
+        mark, edits = HAND.read(self.situation.ask[HAND.key])
+        return edits if mark == self.mark else []
+
+    @property
+    def mark(self) -> str:
+        return self._first.mark
 
     @cached_property
     def _first(self) -> Question:

@@ -24,6 +24,7 @@ _INVERT = Text("invert", "наоборот")
 _BLANK = Text("blank sheet", "чистый лист")
 _RESEED = Text("draw again", "ещё раз")
 _MORE = Text("more like this", "ещё похожих")
+_CLIP = Text("GIF", "GIF")
 PLAYED = ("paint", "pixel", "nothing", "order")
 """Views whose pictures grow."""
 
@@ -58,10 +59,14 @@ def _chance(lang: str) -> str:
         widgets.group(SORT.title(lang), beside=widgets.segments(SORT, lang), when=several),
         widgets.slider(TEMPERATURE, lang),
         widgets.group(LABEL.title(lang), widgets.segments(LABEL, lang)),
-        _row(widgets.button(_RESEED(lang), "reseed"), widgets.button(_MORE(lang), "more", several)),
+        _row(widgets.button(_RESEED(lang), "reseed"), widgets.button(_MORE(lang), "more", several), _clip(lang)),
     ]
     when = f"{VIEW.key}={'|'.join(PLAYED)}"
     return f'<div class="pictured"{widgets.attributes(data_when=when)}>{"".join(parts)}</div>'
+
+
+def _clip(lang: str) -> str:
+    return widgets.button(_CLIP(lang), "gif", when=f"{VIEW.key}=paint|pixel|nothing")
 
 
 def _row(*parts: str) -> str:

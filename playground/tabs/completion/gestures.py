@@ -11,7 +11,7 @@ from models.registry import Text
 from playground import drawing, upload
 from playground.tabs.completion import masks, shelf
 from playground.tabs.completion.completing import Work, work_of
-from playground.tabs.completion.inputs import BRUSH, DATA, FOCUS, HAND, PICTURE, SEED
+from playground.tabs.completion.inputs import BRUSH, DATA, FOCUS, PICTURE, SEED
 from playground.tabs.completion.masks import HIDDEN, Mask
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.vae.codes import DRAWN
@@ -33,8 +33,7 @@ Change = tuple[Mapping[str, Any], list[Text]]
 def act(situation: Situation) -> Change:
     """The parameters that a gesture changes, and sentences for the person."""
     edit = _EDITS.get(situation.ask.action.get("kind"))
-    changed, notes = edit(work_of(situation)) if edit else (shelf.act(situation), [])
-    return {**changed, HAND.key: ""} if changed else {}, notes
+    return edit(work_of(situation)) if edit else (shelf.act(situation), [])
 
 
 def _stroke(work: Work) -> Change:

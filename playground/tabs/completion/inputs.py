@@ -14,13 +14,14 @@ from playground.widgets import named
 CLASSES = tuple(str(number) for number in range(10))
 ANY = "any"
 
-MOST_EDITS = 12
+MOST_EDITS, MARK = 12, 8
 Edit = tuple[int, int, int, int]
 
 _BAD_EDITS = Text(
-    "{title} is {value}; it must be up to {most} edits, completion.row.column.level each, joined by underscores.",
-    "Параметр «{title}» равен {value}, а должен содержать не более {most} правок вида номер.строка.столбец.уровень "
-    "через подчёркивание.",
+    "{title} is {value}; it must be the mark of what is completed and up to {most} edits, "
+    "completion.row.column.level each, joined by underscores.",
+    "Параметр «{title}» равен {value}, а должен содержать метку того, что дополняется, и не более {most} правок вида "
+    "номер.строка.столбец.уровень через подчёркивание.",
 )
 _BAD_PIXEL = Text(
     "{title} is {value}; it must be empty, or row.column, whole numbers below {side}.",
@@ -33,14 +34,21 @@ class HandParam(Param):
     """Pixels set by hand, one after the other: each keeps one completion up to its pixel, whose level it changes."""
 
     def parse(self, raw: Any) -> str:
-        return "_".join(".".join(map(str, edit)) for edit in self.read(raw))
+        mark, edits = self.read(raw)
+        return self.written(mark, edits)
 
-    def read(self, raw: Any) -> list[Edit]:
-        """(completion from 0, row, column, level) of every edit."""
-        parts = [part.split(".") for part in str(raw).split("_") if part]
-        if len(parts) > MOST_EDITS or not all(_whole(part, 4) for part in parts):
+    def written(self, mark: str, edits: list[Edit]) -> str:
+        """Edits as text; they hold for what has this ``mark`` alone (`completing.Question.mark`)."""
+        return "_".join([mark, *(".".join(map(str, edit)) for edit in edits)]) if edits else ""
+
+    def read(self, raw: Any) -> tuple[str, list[Edit]]:
+        """The mark, and (completion from 0, row, column, level) of every edit."""
+        mark, *rest = str(raw).split("_")
+        parts = [part.split(".") for part in rest]
+        marked = len(mark) <= MARK and mark.isalnum() and mark.isascii()
+        if raw != "" and not (marked and len(parts) <= MOST_EDITS and all(_whole(part, 4) for part in parts)):
             raise self._error(_BAD_EDITS, raw, most=str(MOST_EDITS))
-        return [tuple(map(int, part)) for part in parts]
+        return mark, [tuple(map(int, part)) for part in parts]
 
 
 @dataclass(frozen=True)

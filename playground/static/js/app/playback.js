@@ -34,7 +34,8 @@ export class Playback extends Player {
   move(share) {
     if (this.param !== this.step) return super.move(share);
     const last = Number(this.scrubber.max);
-    this.exact = (this.exact ?? Number(this.scrubber.value)) + share * SWEEP_S * this.state.get(this.speed);
+    const seconds = Math.max(0, share * SWEEP_S); // the first frame may have begun before the click
+    this.exact = (this.exact ?? Number(this.scrubber.value)) + seconds * this.state.get(this.speed);
     this.put(Math.min(last, Math.floor(this.exact)));
     if (this.exact >= last) this.stop();
   }

@@ -11,6 +11,7 @@ import numpy as np
 from models.registry import Text
 from playground.stage.growing import growing
 from playground.tabs.completion import gestures
+from playground.tabs.completion.clip import clip
 from playground.tabs.completion.completing import Work, work_of
 from playground.tabs.completion.layout import grid, sheet_view, title
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
@@ -49,13 +50,14 @@ def draw(situation: Situation) -> Picture:
         running(work, quick=True),
         table=table(situation, _ROWS, figures),
         formula=r"p(x) = \prod_{i=1}^{h \cdot w} p(x_i \mid x_1, \dots, x_{i-1})",
+        download=clip(work) if situation.ask.action.get("kind") == "gif" else None,
     )
 
 
 def whole(work: Work) -> Work:
     """The same model and the same chance, nothing known."""
     ask = work.situation.ask
-    situation = replace(work.situation, ask=replace(ask, values={**ask.values, "cnn.count": PICTURES, "cnn.hand": ""}))
+    situation = replace(work.situation, ask=replace(ask, values={**ask.values, "cnn.count": PICTURES}))
     return replace(work, situation=situation, x=np.zeros_like(work.x), hidden=np.ones_like(work.hidden))
 
 

@@ -63,7 +63,7 @@ def draw(situation: Situation) -> Picture:
 
 def _limited(work: Work) -> Work:
     ask = work.situation.ask
-    values = {**ask.values, "cnn.count": EACH, "cnn.hand": "", "cnn.focus": 1, "cnn.sort": "drawn"}
+    values = {**ask.values, "cnn.count": EACH, "cnn.focus": 1, "cnn.sort": "drawn"}
     return replace(work, situation=replace(work.situation, ask=replace(ask, values=values)))
 
 

@@ -12,6 +12,7 @@ from playground.stage import layers
 from playground.stage.growing import growing
 from playground.stage.view import View
 from playground.tabs.completion import gestures
+from playground.tabs.completion.clip import clip
 from playground.tabs.completion.completing import Work, work_of
 from playground.tabs.completion.inputs import BRUSH, TOOL
 from playground.tabs.completion.layout import Places, arrange, sheet_view, title
@@ -55,6 +56,7 @@ def draw(situation: Situation) -> Picture:
         remark="" if work.hidden.any() else situation.word(_ALL_KNOWN),
         formula=r"\ln p(x_H \mid x_K) = \sum_{i \in H} \ln p(x_i \mid x_{<i},\, x_K)",
         rough=truth is None,
+        download=clip(work) if situation.ask.action.get("kind") == "gif" else None,
     )
 
 

@@ -16,6 +16,7 @@ from playground.stage.growing import growing
 from playground.stage.view import View
 from playground.tab import Line
 from playground.tabs.completion import gestures
+from playground.tabs.completion.clip import clip
 from playground.tabs.completion.completing import Work, work_of
 from playground.tabs.completion.inputs import HAND, MOST_EDITS, PIXEL
 from playground.tabs.completion.layout import Places, arrange, sheet_view, title
@@ -66,7 +67,7 @@ def draw(situation: Situation) -> Picture:
     work = work_of(situation)
     step, place = _asked(work)
     remark = "" if step is not None else situation.word(_KNOWN)
-    if situation.ask[HAND.key]:
+    if work.edits:
         remark = situation.word(_HAND.format(n=str(len(work.trace.images))))
     return Picture(
         _sheet(work, _places(work), step, place),
@@ -74,6 +75,7 @@ def draw(situation: Situation) -> Picture:
         table=_table(work, step, place),
         remark=remark,
         formula=r"H_i = -\sum_k p_k \ln p_k, \qquad p_k = p(x_i = k \mid x_{<i},\, x_K)",
+        download=clip(work) if situation.ask.action.get("kind") == "gif" else None,
     )
 
 
@@ -108,7 +110,7 @@ def _sheet(work: Work, places: Places, step: int | None, place: tuple[int, int])
         *_maps(work, places),
         cells(work, places),
         title(0.0, (places.y[1] + side) / 2, word(_WORDS["sheet"])),
-        title(*places.heads[0], word(_WORDS["futures" if work.situation.ask[HAND.key] else "cells"])),
+        title(*places.heads[0], word(_WORDS["futures" if work.edits else "cells"])),
     ]
     return sheet_view(work.situation, places, stack, _DESCRIBE.format(place=_named(place)))
 
@@ -178,9 +180,10 @@ def _named(place: tuple[int, int]) -> str:
 
 def act(situation: Situation) -> Mapping[str, Any]:
     """Ask another pixel, bring another completion to the front, or set the pixel by hand."""
-    action, held = situation.ask.action, situation.ask[HAND.key]
+    action = situation.ask.action
     if action.get("kind") == "back":
-        return {HAND.key: held.rpartition("_")[0]} if held else {}
+        work = work_of(situation)
+        return {HAND.key: HAND.written(work.mark, work.edits[:-1])}
     if action.get("kind") != "pick":
         return {}
     x, y = situation.spot
@@ -206,10 +209,8 @@ def _set(work: Work, level: int) -> Mapping[str, Any]:
     step, (row, column) = _asked(work)
     if step is None or not 0 <= level < work.model.levels or level == work.trace.levels[work.focus, step]:
         return {}
-    edits = [part for part in work.situation.ask[HAND.key].split("_") if part]
-    if len(edits) == MOST_EDITS:
-        edits = edits[1:]
-    return {HAND.key: "_".join([*edits, f"{work.focus}.{row}.{column}.{level}"]), PIXEL.key: f"{row}.{column}"}
+    edits = [*work.edits[-MOST_EDITS + 1 :], (work.focus, row, column, level)]
+    return {HAND.key: HAND.written(work.mark, edits), PIXEL.key: f"{row}.{column}"}
 
 
 def probe(situation: Situation, view: str, x: float, y: float) -> list[Line]:
