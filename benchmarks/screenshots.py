@@ -35,6 +35,7 @@ SHOTS = (
     Shot("russian", path="/ru", keys=("1",)),
     Shot("phone", size=(390, 844), density=2),
     Shot("vae", path="/?tab=vae&vae.view=map&vae.point=-0.6,1.2"),
+    Shot("pixelcnn", path="/?tab=pixelcnn"),
     Shot("gans", path="/?tab=gans&target=grid&grid.sigma=0.08&lanes=collapse;non_saturating;wgan_gp;best", train_s=25),
 )
 
