@@ -53,7 +53,7 @@ def _recipes() -> Iterator[Recipe]:
         "pixelcnn_digits_raster",
         "digits",
         raster,
-        replace(plan, epochs=2),
+        replace(plan, epochs=1),
         "gated PixelCNN on digits in raster order alone",
     )
 
