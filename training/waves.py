@@ -130,11 +130,16 @@ def _metrics(tensors: dict[str, Tensor], train: Split, device: torch.device) -> 
             "levels of the training waves, counted",
         ),
     }
-    figures |= {f"nats_{name}": (told[data.labels == k].mean(), "notes told") for k, name in enumerate(INSTRUMENTS)}
-    return {
-        key: Metric(round(float(value), 4), "nats per sample", HELD_OUT * SAMPLES, f"held-out waves; {how}")
-        for key, (value, how) in figures.items()
-    }
+    metrics = {key: _metric(value, HELD_OUT, how) for key, (value, how) in figures.items()}
+    for k, name in enumerate(INSTRUMENTS):
+        own = told[data.labels == k]
+        metrics[f"nats_{name}"] = _metric(own.mean(), len(own), "notes told")
+    return metrics
+
+
+def _metric(value: float, count: int, how: str) -> Metric:
+    """Of ``count`` waves."""
+    return Metric(round(float(value), 4), "nats per sample", count * SAMPLES, f"held-out waves; {how}")
 
 
 def _nats(network: WaveNet, data: Split, device: torch.device, told: bool) -> np.ndarray:

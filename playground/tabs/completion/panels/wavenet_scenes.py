@@ -1,0 +1,58 @@
+"""States of the view of WaveNet worth showing, each with a question for the class."""
+
+from __future__ import annotations
+
+from models.registry import Text
+from playground.tab import Scene
+from playground.tabs.completion.panels.base import VIEW_KEY
+
+KEY = "wavenet"
+
+SCENES = (
+    Scene(
+        "wave_dilation",
+        Text("Why dilate?", "Зачем разрежение?"),
+        {VIEW_KEY: KEY, "cnn.wave_layers": 5},
+        Text(
+            "Five layers with two weights each. How far back does the output see, dilated and not?",
+            "Пять слоёв по два веса. Как далеко назад видит выход с разрежением и без?",
+        ),
+        Text(
+            "1 + (1 + 2 + 4 + 8 + 16) = 32 samples against 6: doubling the dilation doubles the field with each layer, "
+            "for the same number of weights. Half a second at 4 kHz takes 11 layers, or 1,999.",
+            "1 + (1 + 2 + 4 + 8 + 16) = 32 отсчёта против 6: с удвоением разрежения каждый слой удваивает поле, а "
+            "весов столько же. Полсекунды при 4 кГц — это 11 слоёв или 1999.",
+        ),
+        cue="cnn.wave_layers",
+    ),
+    Scene(
+        "wave_holes",
+        Text("Too wide a stride", "Слишком широкий шаг"),
+        {VIEW_KEY: KEY, "cnn.wave_layers": 3, "cnn.wave_base": 3},
+        Text(
+            "The dilation now triples, with two taps. What do the crosses among the inputs mean?",
+            "Теперь разрежение растёт втрое, а веса два. Что означают кресты среди входов?",
+        ),
+        Text(
+            "No path leads there: sums of some of 1, 3, 9 miss every other number or more. A kernel of three taps "
+            "closes the holes; in general the dilation may grow by no more than the kernel is wide.",
+            "Туда не ведёт ни один путь: суммы чисел из 1, 3, 9 дают не всё. Ядро из трёх весов закрывает дыры: "
+            "разрежение может расти не быстрее ширины ядра.",
+        ),
+    ),
+    Scene(
+        "wave_untold",
+        Text("Babbling", "Лепет"),
+        {VIEW_KEY: KEY, "cnn.wave_tune": "own", "cnn.wave_instrument": "flute"},
+        Text(
+            "Nobody tells the network its notes. Listen: what does it keep, and what does it lose?",
+            "Сети не сообщают ноты. Послушайте: что она сохраняет, а что теряет?",
+        ),
+        Text(
+            "Within its receptive field, a sixteenth of a second, pitch and timbre hold. A melody is longer than that, "
+            "so none comes out; told the notes (a condition in every gate), the same network plays the tune.",
+            "Высота и тембр держатся: рецептивное поле — шестнадцатая доля секунды. Мелодия длиннее, и её нет. "
+            "А если сообщать ноты (условие в каждом вентиле), та же сеть сыграет мелодию.",
+        ),
+    ),
+)

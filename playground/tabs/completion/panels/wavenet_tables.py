@@ -1,0 +1,136 @@
+"""Beside the stage: what the stack sees, how likely the wave is, what a sample costs, and buttons to listen."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+
+from models.registry import Text
+from models.waves import RATE, Growing, Stack, load
+from models.waves.speed import Speed, measure
+from models.waves.wavenet import KERNELS
+from playground import widgets
+from playground.tabs.completion.panels.base import Situation
+from playground.tabs.completion.panels.wavenet_graph import measured, undilated
+from playground.tabs.completion.panels.wavenet_params import TUNE
+from playground.tabs.completion.panels.wavenet_sound import ASSET, as_text, real_wave
+from playground.typography import grouped, in_prose
+
+_WORDS = {
+    "listen": Text("▶ the network", "▶ сеть"),
+    "real": Text("▶ the instrument", "▶ инструмент"),
+    "growing": Text("growing: {share} %", "растёт: {share} %"),
+    "stack": Text("above", "вверху"),
+    "plain": Text("undilated", "без разр."),
+    "trained": Text("below", "внизу"),
+    "field": Text("receptive field", "рецептивное поле"),
+    "gradient": Text("by the gradient", "по градиенту"),
+    "seen": Text("seen in it", "видно в нём"),
+    "ms": Text("in ms at 4 kHz", "в мс при 4 кГц"),
+    "depth": Text("layers", "слоёв"),
+    "nats": Text("−ln p, nats per sample", "−ln p, нат на отсчёт"),
+    "this": Text("this wave", "эта волна"),
+    "held": Text("real waves, held out", "настоящие волны, отложенные"),
+    "counted": Text("levels merely counted", "уровни просто подсчитаны"),
+    "cost": Text("one more sample", "ещё один отсчёт"),
+    "products": Text("products", "умножений"),
+    "time": Text("µs here", "мкс здесь"),
+    "kept": Text("remembered", "с памятью"),
+    "anew": Text("all anew", "всё заново"),
+    "ratio": Text("ratio", "отношение"),
+    "note": Text(
+        "“Remembered” runs {how}; “all anew” is a full pass over the receptive field in numpy.",
+        "«С памятью»: {how}; «всё заново»: полный проход по рецептивному полю в numpy.",
+    ),
+    "compiled": Text("compiled", "скомпилировано"),
+    "numpy": Text("in numpy", "в numpy"),
+}
+
+
+def table(situation: Situation, stack: Stack, growing: Growing) -> str:
+    """Buttons and three small tables."""
+    tables = [_fields(situation, stack), _costs(situation), _likelihoods(situation, growing)]
+    return _buttons(situation, growing) + "".join(tables)
+
+
+def _buttons(situation: Situation, growing: Growing) -> str:
+    """They stand there once there is something to hear."""
+    word = situation.word
+    if growing.done < len(growing):
+        share = str(100 * growing.done // len(growing))
+        return f'<p class="small">{escape(word(_WORDS["growing"].format(share=share)))}</p>'
+    sounds = {"listen": growing.wave, "real": real_wave(situation)}
+    buttons = (
+        f'<button type="button" class="quiet"{widgets.attributes(data_sound=as_text(sound))}>'
+        f"{escape(word(_WORDS[name]))}</button>"
+        for name, sound in sounds.items()
+    )
+    return f'<div class="row">{"".join(buttons)}</div>'
+
+
+def _fields(situation: Situation, stack: Stack) -> str:
+    """In closed form, and as the gradient of an untrained network of this shape finds it."""
+    stacks = {"stack": stack, "plain": undilated(stack), "trained": load(ASSET).stack}
+    word = situation.word
+    rows = {
+        "depth": [str(one.depth) for one in stacks.values()],
+        "field": [grouped(one.receptive_field) for one in stacks.values()],
+        "gradient": [grouped(measured(one)[0]) for one in stacks.values()],
+        "ms": [situation.figure(1000 * one.receptive_field / RATE) for one in stacks.values()],
+    }
+    if len(stack.lags()) < stack.receptive_field:
+        rows["seen"] = [grouped(measured(one)[1]) for one in stacks.values()]
+    return _table(word, list(stacks), rows)
+
+
+def _likelihoods(situation: Situation, growing: Growing) -> str:
+    metrics, untold = load(ASSET).card.metrics, situation.ask[TUNE.key] == "own"
+    done = max(growing.done, 1)
+    figures = {
+        "this": growing.nats[:done].mean(),
+        "held": metrics["nats_untold" if untold else "nats"].value,
+        "counted": metrics["nats_histogram"].value,
+    }
+    rows = {name: [situation.figure(value, 2)] for name, value in figures.items()}
+    return _table(situation.word, ["nats"], rows)
+
+
+def _costs(situation: Situation) -> str:
+    cost, word = load(ASSET).cost, situation.word
+    speed = _measured(ASSET)
+    ratio = speed.window / speed.cached
+    rows = {
+        "products": [grouped(cost.cached), grouped(cost.window), _times(cost.window / cost.cached)],
+        "time": [_digits(situation, 1e6 * speed.cached), _digits(situation, 1e6 * speed.window), _times(ratio)],
+    }
+    how = _WORDS["compiled" if speed.compiled else "numpy"]
+    note = word(_WORDS["note"].format(how=how))
+    return _table(word, ["kept", "anew", "ratio"], rows, corner="cost") + f'<p class="small">{escape(note)}</p>'
+
+
+def _measured(name: str) -> Speed:
+    return _measured_with(name, KERNELS.now() is not None)
+
+
+@lru_cache(maxsize=4)
+def _measured_with(name: str, _compiled: bool) -> Speed:
+    """Once for each way to draw."""
+    return measure(load(name))
+
+
+def _times(ratio: float) -> str:
+    return f"×{grouped(ratio)}"
+
+
+def _digits(situation: Situation, value: float) -> str:
+    return grouped(value) if value >= 100 else in_prose(f"{value:.1f}", situation.ask.lang)
+
+
+def _table(word, columns: list[str], rows: dict[str, list[str]], corner: str = "") -> str:
+    head = "".join(f'<th scope="col">{escape(word(_WORDS[name]))}</th>' for name in columns)
+    title = escape(word(_WORDS[corner])) if corner else ""
+    body = "".join(
+        f'<tr><th scope="row">{escape(word(_WORDS[name]))}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        for name, cells in rows.items()
+    )
+    return f"<table><thead><tr><td>{title}</td>{head}</tr></thead><tbody>{body}</tbody></table>"
