@@ -26,10 +26,10 @@ from models.registry import Text
 
 def grids(size: int) -> tuple[Grid, ...]:
     return (
-        Grid("c", Text("vertical: layer 1", "вертикальная: слой 1"), above(size, own=False)),
-        Grid("d", Text("vertical: later", "вертикальная: дальше"), above(size, own=True)),
-        Grid("e", Text("horizontal: layer 1", "горизонтальная: слой 1"), left(size, centre=False)),
-        Grid("f", Text("horizontal: later", "горизонтальная: дальше"), left(size, centre=True)),
+        Grid("c", Text("above: layer 1", "сверху: слой 1"), above(size, own=False)),
+        Grid("d", Text("above: later", "сверху: дальше"), above(size, own=True)),
+        Grid("e", Text("beside: layer 1", "слева: слой 1"), left(size, centre=False)),
+        Grid("f", Text("beside: later", "слева: дальше"), left(size, centre=True)),
     )
 
 

@@ -29,7 +29,7 @@ MASK_A = Text("mask A: layer 1", "маска A: слой 1")
 def grids(size: int) -> tuple[Grid, ...]:
     return (
         Grid("a", MASK_A, before(size, centre=False)),
-        Grid("b", Text("mask B: later layers", "маска B: слои дальше"), before(size, centre=True)),
+        Grid("b", Text("mask B: later", "маска B: дальше"), before(size, centre=True)),
     )
 
 

@@ -30,7 +30,7 @@ def grids(size: int) -> tuple[Grid, ...]:
     return (
         Grid("a", MASK_A, before(size, centre=False)),
         Grid("g", Text("input: mask B", "вход: маска B"), left(size, centre=True)),
-        Grid("h", Text("states: row above", "состояния: строка выше"), left(size, size)),
+        Grid("h", Text("states above", "состояния выше"), left(size, size)),
     )
 
 

@@ -10,8 +10,8 @@ from models.images.fields import DEEPEST, SIDE
 from playground.stage.box import Box
 
 EDGE, TITLE, FOOT = 10.0, 24.0, 22.0  # pixels of normal type: between things, above a picture, below it
-TALL = 0.85  # a stage narrower than this share of its height has the masks below the field
-WIDE_FIELD = 0.66  # of the stage's width
+NARROW = 480.0  # pixels of width below which the names of masks need a larger share
+FIELD, NARROW_FIELD = 0.66, 0.58  # of the stage's width
 LARGEST_CELL = 44.0  # pixels, of a mask
 BAR = 62.0  # pixels that the colour bar takes at the lower right
 ROOMY = 360.0  # pixels of height from which there is room for the layers and the colour bar
@@ -50,7 +50,7 @@ class Places:
     """What the stage shows (``x``, ``y``), and where.
 
     Attributes:
-        layers: none where the stage is not ``roomy``.
+        layers: none where the stage is low.
         title: height of a title in data units; ``pixels``: pixels of normal type in a data unit.
         headline: pixels of normal type across that the words above the field may take.
         bar: whether a colour bar fits at the lower right.
@@ -63,7 +63,6 @@ class Places:
     layers: tuple[Square, ...]
     title: float
     pixels: float
-    roomy: bool
     headline: float
     bar: bool
 
@@ -75,19 +74,14 @@ def arrange(box: Box, masks: Sequence[Shape]) -> Places:
     """Places for masks of the given shapes (rows, columns)."""
     width, height = box.width, box.height - box.top
     edge, title, foot = (box.unit * pixels for pixels in (EDGE, TITLE, FOOT))
-    tall, roomy = width < TALL * height, height >= ROOMY * box.unit
-    if tall:
-        side = min(width - 2 * edge, 0.58 * height)
-        strip = (side - (DEEPEST - 1) * edge / 2) / DEEPEST
-        top = 2 * title + side + strip + foot
-        region = (edge, top, width - 2 * edge, height - top - edge)
-    else:
-        strip_share = DEEPEST / (DEEPEST + 1)
-        side = (height - 2 * title - foot - edge) * strip_share if roomy else height - title - edge
-        side = min(WIDE_FIELD * width, side)
-        strip = (side - (DEEPEST - 1) * edge / 2) / DEEPEST
-        region = (side + 3 * edge, 0.0, width - side - 4 * edge, height - BAR * box.unit * roomy)
-    places = _in_rows(region, masks, title, edge) if tall else _in_a_column(region, masks, title)
+    wide, roomy = width >= NARROW * box.unit, height >= ROOMY * box.unit
+    side = (height - 2 * title - foot - edge) * DEEPEST / (DEEPEST + 1) if roomy else height - title - edge
+    side = min((FIELD if wide else NARROW_FIELD) * width, side)
+    strip = (side - (DEEPEST - 1) * edge / 2) / DEEPEST
+    bar = roomy and wide
+    gap = (3 if wide else 2) * edge
+    region = (side + gap, width - side - gap - edge / 2, height - BAR * box.unit * bar)
+    places = _in_a_column(region, masks, title)
     scale = SIDE / side
     left, base = edge, title + side  # of the field's lower left corner, in pixels from the stage's upper left one
 
@@ -103,9 +97,8 @@ def arrange(box: Box, masks: Sequence[Shape]) -> Places:
         tuple(square(left + n * (strip + edge / 2), below, strip / SIDE, SIDE, SIDE) for n in range(DEEPEST * roomy)),
         title * scale,
         1 / scale / box.unit,
-        roomy,
-        (width - 2 * edge if tall else side + edge) / box.unit,
-        roomy and not tall,
+        side / box.unit,
+        bar,
     )
 
 
@@ -129,33 +122,16 @@ def beside(box: Box, count: int) -> tuple[tuple[float, float], tuple[float, floa
     return (0.0, width), (0.0, height), squares
 
 
-Region = tuple[float, float, float, float]
-Place = tuple[float, float, float]
-
-
-def _in_a_column(region: Region, masks: Sequence[Shape], title: float) -> list[Place]:
-    """Upper left corners and cells of masks below each other, a title above each."""
-    left, top, width, height = region
+def _in_a_column(
+    region: tuple[float, float, float], masks: Sequence[Shape], title: float
+) -> list[tuple[float, float, float]]:
+    """Upper left corners and cells of masks below each other, a title above each; the region is its left end, its
+    width and its height."""
+    left, width, height = region
     rows, columns = sum(rows for rows, _ in masks), max((columns for _, columns in masks), default=1)
     cell = min(LARGEST_CELL, width / columns, (height - (title + 4) * len(masks)) / max(1, rows))
-    places = []
+    places, top = [], 0.0
     for count, _ in masks:
         places.append((left, top + title, cell))
         top += title + 4 + count * cell
-    return places
-
-
-def _in_rows(region: Region, masks: Sequence[Shape], title: float, edge: float) -> list[Place]:
-    """The same side by side, at most two in a row."""
-    left, top, width, height = region
-    across = min(2, max(1, len(masks)))
-    pairs = [masks[i : i + across] for i in range(0, len(masks), across)]
-    rows = sum(max(rows for rows, _ in pair) for pair in pairs)
-    column = (width - (across - 1) * edge) / across
-    widest = max((columns for _, columns in masks), default=1)
-    cell = min(LARGEST_CELL, column / widest, max(4.0, (height - (title + 4) * len(pairs)) / max(1, rows)))
-    places = []
-    for pair in pairs:
-        places += [(left + n * (column + edge), top + title, cell) for n in range(len(pair))]
-        top += title + 4 + max(rows for rows, _ in pair) * cell
     return places

@@ -31,9 +31,9 @@ _BLIND = Text("blind spot", "слепая зона")
 _LAYERS = Text("after each layer", "после каждого слоя")
 _RING = Text("the pixel whose field is shown", "пиксель, чьё поле показано")
 _MADE = (
-    Text("order: pale first", "порядок: от бледных"),
-    Text("pixels → units", "пиксели → нейроны"),
-    Text("units → pixels", "нейроны → пиксели"),
+    Text("order", "порядок"),
+    Text("inputs → units", "вход → нейроны"),
+    Text("units → outputs", "нейроны → выход"),
 )
 
 
@@ -172,9 +172,7 @@ def _centres(spots: NDArray[np.int64], place: Square) -> NDArray[np.float64]:
 
 
 def _name(place: Square, places: Places, words: str) -> Layer:
-    """A title above a mask; where there is little room, its first word alone."""
-    short = words if places.roomy else words.partition(":")[0]
-    return layers.text(place.x, place.top + 0.45 * places.title, short, align="left", size=13)
+    return layers.text(place.x, place.top + 0.45 * places.title, words, align="left", size=13)
 
 
 def made_layers(situation: Situation, places: Places, plan: Plan) -> list[Layer]:
