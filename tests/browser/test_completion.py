@@ -122,7 +122,7 @@ def test_space_plays_and_stops(visit):
 def test_a_pixel_is_asked_and_set_by_hand(visit):
     watched = visit(query=TAB + "&cnn.view=pixel", **STILL)
     click(watched, "main", 12.5, 17.5)
-    assert state(watched, "at") == "10.12"
+    assert state(watched, "at") == "10-12"
     assert growing(watched, "step") == 10 * 28 + 12
     chosen = look(
         watched, "playground.current.stages.get('side').view.layers.findIndex((one) => one.colour === 'accent')"

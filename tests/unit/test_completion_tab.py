@@ -104,7 +104,7 @@ def test_any_text_for_a_mask_is_read_or_told(raw):
         assert masks.from_text(HIDDEN.parse(raw), (SIDE, SIDE)) is not None
 
 
-@pytest.mark.parametrize(("param", "raw"), [(HAND, "1.2"), (HAND, "ab_a.b.c.d"), (PIXEL, "28.0"), (PIXEL, "-1.2")])
+@pytest.mark.parametrize(("param", "raw"), [(HAND, "1.2"), (HAND, "ab_a.b.c.d"), (PIXEL, "28-0"), (PIXEL, "1.2")])
 def test_pixels_that_make_no_sense_are_told(param, raw):
     with pytest.raises(InputError, match=f"{param.title.en} is"):
         param.parse(raw)
@@ -147,6 +147,15 @@ def test_completions_keep_what_is_known_and_say_their_likelihood(models):
     np.testing.assert_allclose(true_nats(work).sum(), work.true_nats, rtol=1e-5)
 
 
+def test_a_link_takes_no_choice_for_a_number():
+    """The page reads ``10.10`` as a number and would write ``10.1``."""
+    texts = [choice.key for param in PARAMS for choice in param.choices if isinstance(choice.key, str)]
+    for text in [*texts, PIXEL.written(10, 10)]:
+        with pytest.raises(ValueError, match="could not convert"):
+            float(text)
+    assert PIXEL.parse("10-10") == "10-10"
+
+
 def test_the_likeliest_completion_comes_first():
     work = completing.work_of(situation(sort="likely"))
     assert (np.diff(work.trace.log_prob[work.places]) <= 0).all()
@@ -185,7 +194,7 @@ def test_a_pixel_set_by_hand_keeps_the_past_and_changes_the_future():
     row, column = map(int, work.trace.order[200])
     level = 1 - int(work.trace.levels[1, 200])
     changed = PANELS["pixel"].act(
-        situation("act", {"kind": "pick", "view": "side", "x": level, "y": 0.5}, focus=2, at=f"{row}.{column}")
+        situation("act", {"kind": "pick", "view": "side", "x": level, "y": 0.5}, focus=2, at=f"{row}-{column}")
     )
     edited = completing.work_of(situation(hidden="top", focus=2, hand=changed[HAND.key]))
     assert edited.start == 200

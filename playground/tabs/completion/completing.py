@@ -15,7 +15,7 @@ from models.images.pixelcnn.parameters import ABOVE
 from models.images.samples import Samples
 from playground.tabs.completion.assets import MODELS
 from playground.tabs.completion.inputs import (
-    ANY,
+    CLASSES,
     COUNT,
     DATA,
     FOCUS,
@@ -120,7 +120,7 @@ class Work:
     @cached_property
     def _first(self) -> Question:
         ask = self.situation.ask
-        told = None if ask[LABEL.key] == ANY or not self.model.classes else int(ask[LABEL.key])
+        told = CLASSES.get(ask[LABEL.key]) if self.model.classes else None
         chance = int(ask[COUNT.key]), int(ask[SEED.key]), float(ask[TEMPERATURE.key])
         return Question(self.model.name, self.x.tobytes(), self.hidden.tobytes(), *chance, told)
 

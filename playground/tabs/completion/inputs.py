@@ -11,7 +11,7 @@ from playground.tabs.completion.masks import SIDE
 from playground.tabs.vae.codes import PictureParam
 from playground.widgets import named
 
-CLASSES = tuple(str(number) for number in range(10))
+CLASSES = {f"c{number}": number for number in range(10)}  # by choices that a link does not take for numbers
 ANY = "any"
 
 MOST_EDITS, MARK = 12, 8
@@ -24,8 +24,8 @@ _BAD_EDITS = Text(
     "номер.строка.столбец.уровень через подчёркивание.",
 )
 _BAD_PIXEL = Text(
-    "{title} is {value}; it must be empty, or row.column, whole numbers below {side}.",
-    "Параметр «{title}» равен {value}, а должен быть пустым или вида строка.столбец, целые числа меньше {side}.",
+    "{title} is {value}; it must be empty, or row-column, whole numbers below {side}.",
+    "Параметр «{title}» равен {value}, а должен быть пустым или вида строка-столбец, целые числа меньше {side}.",
 )
 
 
@@ -53,15 +53,18 @@ class HandParam(Param):
 
 @dataclass(frozen=True)
 class PixelParam(Param):
-    """A pixel as ``row.column``; empty stands for the one at which the model hesitated most."""
+    """A pixel as ``row-column``; empty stands for the one at which the model hesitated most."""
 
     def parse(self, raw: Any) -> str:
-        self.read(raw)
-        return str(raw)
+        place = self.read(raw)
+        return self.written(*place) if place else ""
+
+    def written(self, row: int, column: int) -> str:
+        return f"{row}-{column}"
 
     def read(self, raw: Any) -> tuple[int, int] | None:
         """Row and column."""
-        parts = str(raw).split(".")
+        parts = str(raw).split("-")
         if raw == "":
             return None
         if not _whole(parts, 2) or max(map(int, parts)) >= SIDE:
@@ -87,7 +90,9 @@ LABEL = Param(
     "cnn.label",
     Text("Told the class", "Подсказан класс"),
     ANY,
-    choices=named([(ANY, Text("none", "нет")), *((key, Text(key, key)) for key in CLASSES)]),
+    choices=named(
+        [(ANY, Text("none", "нет")), *((key, Text(str(number), str(number))) for key, number in CLASSES.items())]
+    ),
 )
 SORT = Param(
     "cnn.sort",

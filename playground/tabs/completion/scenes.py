@@ -116,7 +116,7 @@ _OWN = (
     Scene(
         "nothing",
         Text("From nothing", "С чистого листа"),
-        {VIEW_KEY: "nothing", "cnn.label": "3"},
+        {VIEW_KEY: "nothing", "cnn.label": "c3"},
         Text(
             "The class is told, no pixel is known. What decides which 3 it becomes?",
             "Подсказан класс, ни один пиксель не известен. От чего зависит, какая выйдет тройка?",

@@ -200,7 +200,7 @@ def _picked(work: Work, x: float, y: float) -> Mapping[str, Any]:
     side = len(work.x)
     for across, up in [(x, y), *(((x, y) - centre) / places.extra * side + side / 2 for centre in places.extras)]:
         if 0 <= across < side and 0 < up <= side:
-            return {PIXEL.key: f"{math.ceil(side - up) - 1 if up < side else 0}.{int(across)}"}
+            return {PIXEL.key: PIXEL.written(min(int(side - up), side - 1), int(across))}
     return {}
 
 
@@ -210,7 +210,7 @@ def _set(work: Work, level: int) -> Mapping[str, Any]:
     if step is None or not 0 <= level < work.model.levels or level == work.trace.levels[work.focus, step]:
         return {}
     edits = [*work.edits[-MOST_EDITS + 1 :], (work.focus, row, column, level)]
-    return {HAND.key: HAND.written(work.mark, edits), PIXEL.key: f"{row}.{column}"}
+    return {HAND.key: HAND.written(work.mark, edits), PIXEL.key: PIXEL.written(row, column)}
 
 
 def probe(situation: Situation, view: str, x: float, y: float) -> list[Line]:

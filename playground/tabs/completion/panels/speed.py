@@ -43,10 +43,10 @@ _ROWS = {
     "pass": Text("one full pass", "один полный проход"),
     "naive": Text("× {pixels} pixels (extrapolated)", "× {pixels} пикселей (пересчёт)"),
     "cached": Text("cached, measured", "с кэшем, измерено"),
-    "first": Text("first row ready after", "первая строка готова через"),
     "ratio": Text("less time: times", "меньше времени, раз"),
     "fewer": Text("fewer multiplications: times", "меньше умножений, раз"),
 }
+_S, _MS = Text("s", "с"), Text("ms", "мс")
 _REMARK = Text(
     "The slow time is extrapolated from the quicker of {passes} full passes, measured just now.",
     "Медленное время пересчитано по быстрейшему из {passes} полных проходов, измеренных только что.",
@@ -80,7 +80,6 @@ def draw(situation: Situation) -> Picture:
         "pass": _seconds(situation, times.one_pass),
         "naive": _seconds(situation, bars["hidden"]),
         "cached": _seconds(situation, times.cached),
-        "first": _seconds(situation, times.first),
         "ratio": grouped(ratio),
         "fewer": grouped(cost.ratio) if cost.hidden else "—",
     }
@@ -142,7 +141,7 @@ def _counts(situation: Situation, cost: Cost) -> View:
     stack = []
     for height, (name, count) in enumerate(counts.items()):
         colour = "accent" if name == "cached" else "reverse_kl"
-        words = situation.word(_COUNTED[name].format(count=situation.figure(count / 1e6, 0 if count > 1e8 else 1)))
+        words = situation.word(_COUNTED[name].format(count=grouped(count / 1e6)))
         stack += [
             layers.lines([[[low, height], [count, height]]], colour, 12.0, 0.7),
             layers.text(low * 1.15, height + 0.36, words, colour, "left", 13),
@@ -162,8 +161,11 @@ def _counts(situation: Situation, cost: Cost) -> View:
 
 
 def _seconds(situation: Situation, value: float) -> str:
-    unit, digits, scale = (Text("s", "с"), 1, 1.0) if value >= 1 else (Text("ms", "мс"), 1 if value < 0.1 else 0, 1e3)
-    return f"{situation.figure(value * scale, digits)} {situation.word(unit)}"
+    if value >= 100:
+        return f"{grouped(value)} {situation.word(_S)}"
+    if value >= 1:
+        return f"{situation.figure(value)} {situation.word(_S)}"
+    return f"{situation.figure(1000 * value, 1 if value < 0.1 else 0)} {situation.word(_MS)}"
 
 
 def dock(lang: str) -> list[str]:
