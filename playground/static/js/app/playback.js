@@ -37,12 +37,17 @@ export class Playback extends Player {
     const seconds = Math.max(0, share * SWEEP_S); // the first frame may have begun before the click
     this.exact = (this.exact ?? Number(this.scrubber.value)) + seconds * this.state.get(this.speed);
     this.put(Math.min(last, Math.floor(this.exact)));
-    if (this.exact >= last) this.stop();
+    this.over = this.exact >= last;
+  }
+
+  tick(now) {
+    super.tick(now);
+    if (this.over) this.stop(); // only now: the tick has asked for the next one
   }
 
   stop() {
     super.stop();
-    this.exact = null;
+    Object.assign(this, { exact: null, over: false });
   }
 
   put(step) {

@@ -23,10 +23,10 @@ PASSES = 2  # full passes that stand for all of them
 RUNS = 2  # of the cached sampler; the quickest counts
 
 _WORDS = {
-    "all": Text("a full pass for every pixel of the picture", "полный проход на каждый пиксель картинки"),
-    "hidden": Text("a full pass for every hidden pixel", "полный проход на каждый закрытый пиксель"),
-    "cached": Text("cached: what is new at each pixel", "с кэшем: только новое в каждом пикселе"),
-    "row": Text("cached: until the first row stands", "с кэшем: до первой готовой строки"),
+    "all": Text("full pass × all pixels", "полный проход × все пиксели"),
+    "hidden": Text("full pass × hidden pixels", "полный проход × закрытые"),
+    "cached": Text("cached: only what is new", "с кэшем: только новое"),
+    "row": Text("cached: first row", "с кэшем: первая строка"),
     "x": Text("{n} completions, seconds", "{n} дополнения, секунд"),
     "again": Text("measure again", "измерить ещё раз"),
 }
