@@ -110,7 +110,7 @@ def test_the_table_measures_what_the_formula_says():
     rows = {
         name: re.findall(r"<td>([^<]*)</td>", row) for name, row in re.findall(r'row">([^<]*)</th>(.*?)</tr>', html)
     }
-    assert rows["receptive field"] == rows["by the gradient"]
+    assert rows["field R"] == rows["by the gradient"]
     assert rows["seen in it"][0] == "8"
 
 

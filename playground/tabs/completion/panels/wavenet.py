@@ -36,6 +36,7 @@ _WORDS = {
     "time": Text("time", "время"),
     "ago": Text("{n} samples before now", "{n} отсчётов назад"),
 }
+_SERIES = {True: r"\frac{b^{L}-1}{b-1}", False: "L"}  # how far dilations reach together, and without any
 _DESCRIBE = Text(
     "A stack of {depth} causal layers whose output sees {n} samples, and a wave of which {done} s are drawn.",
     "Сеть из {depth} причинных слоёв, выход видит {n} отсчётов, и волна, от которой готово {done} с.",
@@ -51,7 +52,7 @@ def draw(situation: Situation) -> Picture:
         _view(situation, places),
         wavenet_graph.chart(situation, stack),
         table=wavenet_tables.table(situation, stack, growing),
-        formula=r"\text{field} = 1 + B\,(k-1)\,\frac{b^{L}-1}{b-1} = " + str(stack.receptive_field),
+        formula=f"R = 1 + B\\,(k-1)\\,{_SERIES[stack.base > 1]} = {stack.receptive_field}",
         rough=growing.done < len(growing),
     )
 

@@ -24,7 +24,7 @@ AT = Param("cnn.wave_at", Text("Output, samples back", "Выход, отсчёт
 INSTRUMENT = Param(
     "cnn.wave_instrument",
     Text("Instrument", "Инструмент"),
-    "organ",
+    "flute",
     choices=named(
         [
             ("organ", Text("organ", "орган")),

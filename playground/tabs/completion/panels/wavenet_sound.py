@@ -18,8 +18,8 @@ from playground.tabs.completion.panels.wavenet_layout import Places, Strip
 from playground.tabs.completion.panels.wavenet_params import INSTRUMENT, SEED, TEMPERATURE, TUNE
 
 ASSET = "wavenet_toy"
-SECONDS = 4.0
-TURN_S, GLANCE_S, PIECE = 0.16, 0.02, 64  # drawing time in an answer, at rest and under a hand; samples at a time
+SECONDS = 3.0
+TURN_S, GLANCE_S, PIECE = 0.25, 0.02, 64  # drawing time in an answer, at rest and under a hand; samples at a time
 ODE = "EEFGGFEDCCDEEDD"  # Beethoven, 1824
 _LETTERS = "CDEFGAB"
 GAP = 0.08  # of a note's length: a rest that parts it from one of the same pitch

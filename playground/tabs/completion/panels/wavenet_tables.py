@@ -23,7 +23,7 @@ _WORDS = {
     "stack": Text("above", "вверху"),
     "plain": Text("undilated", "без разр."),
     "trained": Text("below", "внизу"),
-    "field": Text("receptive field", "рецептивное поле"),
+    "field": Text("field R", "поле R"),
     "gradient": Text("by the gradient", "по градиенту"),
     "seen": Text("seen in it", "видно в нём"),
     "ms": Text("in ms at 4 kHz", "в мс при 4 кГц"),
@@ -32,15 +32,14 @@ _WORDS = {
     "this": Text("this wave", "эта волна"),
     "held": Text("real waves, held out", "настоящие волны, отложенные"),
     "counted": Text("levels merely counted", "уровни просто подсчитаны"),
-    "cost": Text("one more sample", "ещё один отсчёт"),
-    "products": Text("products", "умножений"),
-    "time": Text("µs here", "мкс здесь"),
-    "kept": Text("remembered", "с памятью"),
-    "anew": Text("all anew", "всё заново"),
-    "ratio": Text("ratio", "отношение"),
+    "products": Text("products per sample", "умножений на отсчёт"),
+    "time": Text("µs on this machine", "мкс на этой машине"),
+    "kept": Text("cached", "с памятью"),
+    "anew": Text("anew", "заново"),
+    "ratio": Text("ratio", "раз"),
     "note": Text(
-        "“Remembered” runs {how}; “all anew” is a full pass over the receptive field in numpy.",
-        "«С памятью»: {how}; «всё заново»: полный проход по рецептивному полю в numpy.",
+        "Cached: a queue per layer, {how}. Anew: a full pass over the receptive field, in numpy.",
+        "С памятью: очередь в каждом слое, {how}. Заново: полный проход по рецептивному полю, в numpy.",
     ),
     "compiled": Text("compiled", "скомпилировано"),
     "numpy": Text("in numpy", "в numpy"),
@@ -105,7 +104,7 @@ def _costs(situation: Situation) -> str:
     }
     how = _WORDS["compiled" if speed.compiled else "numpy"]
     note = word(_WORDS["note"].format(how=how))
-    return _table(word, ["kept", "anew", "ratio"], rows, corner="cost") + f'<p class="small">{escape(note)}</p>'
+    return _table(word, ["kept", "anew", "ratio"], rows) + f'<p class="small">{escape(note)}</p>'
 
 
 def _measured(name: str) -> Speed:
@@ -126,11 +125,10 @@ def _digits(situation: Situation, value: float) -> str:
     return grouped(value) if value >= 100 else in_prose(f"{value:.1f}", situation.ask.lang)
 
 
-def _table(word, columns: list[str], rows: dict[str, list[str]], corner: str = "") -> str:
+def _table(word, columns: list[str], rows: dict[str, list[str]]) -> str:
     head = "".join(f'<th scope="col">{escape(word(_WORDS[name]))}</th>' for name in columns)
-    title = escape(word(_WORDS[corner])) if corner else ""
     body = "".join(
         f'<tr><th scope="row">{escape(word(_WORDS[name]))}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
         for name, cells in rows.items()
     )
-    return f"<table><thead><tr><td>{title}</td>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
