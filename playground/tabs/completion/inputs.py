@@ -77,7 +77,7 @@ def _whole(parts: list[str], count: int) -> bool:
 
 
 DATA = Param("cnn.data", Text("Pictures", "Картинки"), "digits", choices=named(assets.pictures().items()))
-PICTURE = PictureParam("cnn.picture", Text("Picture", "Картинка"), "s160")
+PICTURE = PictureParam("cnn.picture", Text("Picture", "Картинка"), "s171")
 COUNT = Param(
     "cnn.count",
     Text("Completions", "Дополнений"),

@@ -11,7 +11,7 @@ _OWN = (
     Scene(
         "many",
         Text("One half, many wholes", "Одна половина, много целых"),
-        {VIEW_KEY: "paint", "cnn.picture": "s160", "cnn.hidden": "top", "cnn.count": 8},
+        {VIEW_KEY: "paint", "cnn.picture": "s171", "cnn.hidden": "top", "cnn.count": 8},
         Text(
             "Only the lower half is known. How many digits can it belong to?",
             "Известна только нижняя половина. Скольким цифрам она может принадлежать?",
@@ -71,7 +71,7 @@ _OWN = (
     Scene(
         "order",
         Text("Why raster order fails", "Почему растровый порядок не годится"),
-        {VIEW_KEY: "order", "cnn.picture": "s160", "cnn.hidden": "top"},
+        {VIEW_KEY: "order", "cnn.picture": "s171", "cnn.hidden": "top"},
         Text(
             "Both models know the lower half. Why do the strokes of one of them not meet?",
             "Нижнюю половину знают обе модели. Почему у одной штрихи не сходятся?",
@@ -86,7 +86,7 @@ _OWN = (
     Scene(
         "what_if",
         Text("What if this pixel were ink?", "А если этот пиксель — чернила?"),
-        {VIEW_KEY: "pixel", "cnn.picture": "s160", "cnn.hidden": "top", "cnn.count": 8},
+        {VIEW_KEY: "pixel", "cnn.picture": "s281", "cnn.hidden": "top", "cnn.count": 8},
         Text(
             "Here the model hesitated most. Click the other bar: how much of the future changes?",
             "Здесь модель колебалась больше всего. Щёлкните по другому столбцу: сколько изменится дальше?",
@@ -101,7 +101,7 @@ _OWN = (
     Scene(
         "temperature",
         Text("Temperature", "Температура"),
-        {VIEW_KEY: "paint", "cnn.picture": "s160", "cnn.hidden": "top", "cnn.temperature": 0.0},
+        {VIEW_KEY: "paint", "cnn.picture": "s171", "cnn.hidden": "top", "cnn.temperature": 0.0},
         Text(
             "At temperature 0 all completions are the same. Is it the likeliest picture?",
             "При температуре 0 все дополнения одинаковы. Это самая вероятная картинка?",
