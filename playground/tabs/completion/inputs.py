@@ -98,7 +98,7 @@ SORT = Param(
     "cnn.sort",
     Text("Order", "Порядок"),
     "drawn",
-    choices=named([("drawn", Text("as drawn", "как выпали")), ("likely", Text("likeliest first", "по вероятности"))]),
+    choices=named([("drawn", Text("as drawn", "как выпали")), ("likely", Text("likeliest first", "по ln p"))]),
 )
 FOCUS = Param("cnn.focus", Text("Completion", "Дополнение"), 1, 1, 16, 1)
 TOOL = Param(
@@ -114,9 +114,9 @@ TOOL = Param(
         ]
     ),
 )
-BRUSH = Param("cnn.brush", Text("Brush", "Кисть"), 4.0, 1.0, 10.0, 0.5, unit=Text("px", "пикс."))
+BRUSH = Param("cnn.brush", Text("Brush", "Кисть"), 4.0, 1.0, 10.0, 0.5, unit=Text("px", "пкс"))
 STEP = Param("cnn.step", Text("Pixel", "Пиксель"), 0, 0, 392, 1)
-SPEED = Param("cnn.speed", Text("Speed", "Скорость"), 500, 5, 5000, 5, log=True, unit=Text("px/s", "пикс./с"))
+SPEED = Param("cnn.speed", Text("Speed", "Скорость"), 500, 5, 5000, 5, log=True, unit=Text("px/s", "пкс/с"))
 PIXEL = PixelParam("cnn.at", Text("Pixel", "Пиксель"), "")
 HAND = HandParam("cnn.hand", Text("Set by hand", "Задано вручную"), "")
 INPUTS = (DATA, PICTURE, COUNT, TEMPERATURE, SEED, LABEL, SORT, FOCUS, TOOL, BRUSH, PIXEL, HAND)

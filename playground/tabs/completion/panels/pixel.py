@@ -37,7 +37,7 @@ _WORDS = {
     "ink": Text("1: ink", "1: чернила"),
     "original": Text("original", "оригинал"),
     "p": Text("p(level | before, known)", "p(уровень | прежние, известное)"),
-    "back": Text("take the hand back", "отменить правку"),
+    "back": Text("undo", "отменить"),
 }
 _DESCRIBE = Text(
     "A completion at the moment of pixel {place}, the entropy and the surprise of every hidden pixel.",
@@ -98,7 +98,8 @@ def _places(work: Work) -> Places:
 
 def _sheet(work: Work, places: Places, step: int | None, place: tuple[int, int]) -> View:
     trace, word, side = work.trace, work.situation.word, float(len(work.x))
-    field = {"reach": work.reach, "seen": work.model.any_mask, "start": work.start, "at": step}
+    moment = None if work.edits and step == work.start else step  # a pixel set just now: what becomes of it
+    field = {"reach": work.reach, "seen": work.model.any_mask, "start": work.start, "at": moment}
     look = {"rest": "done", "hatch": True, "frame": "soft"}
     shown = trace.images[work.focus][None]
     row, column = place
