@@ -20,6 +20,7 @@ from playground.tabs.completion.panels.wavenet_params import AT
 
 PLAIN = "lane1"
 """The colour of the same stack without dilation."""
+CROWD = 250  # lit connections beyond which they are drawn thin
 Segments = list[NDArray[np.float64]]
 
 _WORDS = {
@@ -56,10 +57,12 @@ def graph(situation: Situation, stack: Stack, places: Places) -> list[dict[str, 
     """All connections faintly, those of the chosen output lit, inputs that it skips as rings."""
     at, word = chosen(situation, places), situation.word
     title = _WORDS["plain" if stack.base == 1 else "title"]
+    lit = _lit(stack, places, at)
+    width = 2.0 if len(lit) < CROWD else 1.0
     parts = [
         layers.lines(_all(stack, places), colour="line", width=0.8, opacity=0.9),
         layers.points(_nodes(stack, places), colour="soft", size=_dot(places), opacity=0.35),
-        layers.lines(_lit(stack, places, at), colour="accent", width=2.0, opacity=0.85),
+        layers.lines(lit, colour="accent", width=width, opacity=0.85),
         *([_plain(stack, places, at)] if stack.base > 1 else []),
         layers.points(_lit_nodes(stack, places, at), colour="accent", size=1.5 * _dot(places), opacity=1.0),
         *_skipped(stack, places, at),
