@@ -38,8 +38,8 @@ _WORDS = {
     "anew": Text("anew", "заново"),
     "ratio": Text("ratio", "раз"),
     "note": Text(
-        "For one more sample. Cached: a queue per layer, {how}. Anew: a full pass over the receptive field, in numpy.",
-        "На один новый отсчёт. С памятью: очередь в каждом слое, {how}. Заново: полный проход по рецептивному полю, в numpy.",
+        "For one more sample. Cached: a queue per layer, {how}. Anew: a full pass over the field R, in numpy.",
+        "На один отсчёт. С памятью: очередь в каждом слое, {how}. Заново: полный проход по полю R, в numpy.",
     ),
     "compiled": Text("compiled", "скомпилировано"),
     "numpy": Text("in numpy", "в numpy"),
