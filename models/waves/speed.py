@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from collections.abc import Callable
+from time import thread_time
 from typing import NamedTuple
 
 import numpy as np
@@ -15,9 +16,9 @@ ROUNDS, SAMPLES = 3, 64
 
 
 class Speed(NamedTuple):
-    """Seconds per sample, the best of a few rounds: with queues, and by a full pass over the receptive field in numpy.
+    """Processor seconds per sample, the best of a few rounds.
 
-    ``compiled``: whether the sampler with queues was compiled.
+    ``cached`` with queues, ``window`` by a full pass over the receptive field in numpy; ``compiled``: whether the sampler with queues was compiled.
     """
 
     cached: float
@@ -36,7 +37,7 @@ def measure(model: WaveNet) -> Speed:
     return Speed(cached, window, compiled)
 
 
-def _seconds(work) -> float:
-    begun = perf_counter()
+def _seconds(work: Callable[[], object]) -> float:
+    begun = thread_time()
     work()
-    return perf_counter() - begun
+    return thread_time() - begun

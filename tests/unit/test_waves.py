@@ -15,6 +15,7 @@ from models.registry import InputError
 from models.waves import cached, instruments, mu_law, network
 from models.waves.cost import cost
 from models.waves.parameters import Parameters, drawn
+from models.waves.speed import measure
 from models.waves.stack import Stack
 from models.waves.wavenet import KERNELS, WaveNet, wav
 from models.weights import Card, Weights
@@ -233,3 +234,8 @@ def test_a_wav_file_holds_the_wave():
     with wave.open(io.BytesIO(wav(sound, 4000))) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (4000, 1, 2)
         assert np.frombuffer(file.readframes(4), "<i2").tolist() == [0, 16384, -32767, 32767]
+
+
+def test_time_is_measured_either_way():
+    spent = measure(toy())
+    assert 0 < spent.cached < 1 and 0 < spent.window < 1

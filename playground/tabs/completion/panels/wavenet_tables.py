@@ -34,12 +34,12 @@ _WORDS = {
     "counted": Text("levels merely counted", "уровни просто подсчитаны"),
     "products": Text("products", "умножений"),
     "time": Text("µs here", "мкс здесь"),
-    "kept": Text("cached", "с памятью"),
+    "kept": Text("cached", "кэш"),
     "anew": Text("anew", "заново"),
     "ratio": Text("ratio", "раз"),
     "note": Text(
         "For one more sample. Cached: a queue per layer, {how}. Anew: a full pass over the field R, in numpy.",
-        "На один отсчёт. С памятью: очередь в каждом слое, {how}. Заново: полный проход по полю R, в numpy.",
+        "На один отсчёт. Кэш: очередь в каждом слое, {how}. Заново: полный проход по полю R, в numpy.",
     ),
     "compiled": Text("compiled", "скомпилировано"),
     "numpy": Text("in numpy", "в numpy"),
@@ -99,8 +99,12 @@ def _costs(situation: Situation) -> str:
     speed = _measured(ASSET)
     ratio = speed.window / speed.cached
     rows = {
-        "products": [grouped(cost.cached), grouped(cost.window), _times(cost.window / cost.cached)],
-        "time": [_digits(situation, 1e6 * speed.cached), _digits(situation, 1e6 * speed.window), _times(ratio)],
+        "products": [grouped(cost.cached), grouped(cost.window), f"×{_digits(situation, cost.window / cost.cached)}"],
+        "time": [
+            _digits(situation, 1e6 * speed.cached),
+            _digits(situation, 1e6 * speed.window),
+            f"×{_digits(situation, ratio)}",
+        ],
     }
     how = _WORDS["compiled" if speed.compiled else "numpy"]
     note = word(_WORDS["note"].format(how=how))
@@ -115,10 +119,6 @@ def _measured(name: str) -> Speed:
 def _measured_with(name: str, _compiled: bool) -> Speed:
     """Once for each way to draw."""
     return measure(load(name))
-
-
-def _times(ratio: float) -> str:
-    return f"×{grouped(ratio)}"
 
 
 def _digits(situation: Situation, value: float) -> str:
