@@ -150,9 +150,12 @@ class Work:
         return ~self.hidden
 
     @cached_property
-    def true_nats(self) -> float:
-        """−log p(what was really there | known), nats."""
-        return -float(self.model.log_prob(self.x[None], self.known, self.question.label)[0])
+    def true_nats(self) -> NDArray[np.float64]:
+        """−ln p of what was really there at each step (steps,), given what was there before and what is known, nats."""
+        rows, columns = self.trace.order.T
+        given = self.model.conditionals(self.x[None], self.known, self.question.label)[0, rows, columns]
+        levels = np.rint(self.x[rows, columns] * (self.model.levels - 1)).astype(int)
+        return -np.log(np.maximum(given[np.arange(len(levels)), levels], 1e-30))
 
 
 def _edited(question: Question, edit: Edit) -> tuple[Question, int] | None:

@@ -27,6 +27,14 @@ DRAWN_ANEW = Text(
     "{count} pixels where it hesitated are hidden again; the others stay as they came out.",
     "Снова закрыто {count} пикселей, в которых модель колебалась; остальные остались, как вышли.",
 )
+FITTED = Text(
+    "Your picture was brought to 28×28 as MNIST brings its digits: ink on paper, fitted to a box, centred by its mass.",
+    "Ваша картинка приведена к 28×28 так же, как цифры MNIST: чернила на бумаге, в рамке, центр масс посередине.",
+)
+SQUARED = Text(
+    "Your picture was brought to a square of 28×28 in shades of grey.",
+    "Ваша картинка приведена к квадрату 28×28 в оттенках серого.",
+)
 Change = tuple[Mapping[str, Any], list[Text]]
 
 
@@ -86,7 +94,7 @@ def _uploaded(work: Work) -> Change:
     grey = upload.as_grey(found.rgba)
     digits = work.situation.ask[DATA.key] != "fashion"
     picture = drawing.normalise(grey) if digits else upload.squared(grey, len(work.x))
-    return {PICTURE.key: DRAWN + drawing.to_text(picture)}, list(found.notes)
+    return {PICTURE.key: DRAWN + drawing.to_text(picture)}, [*found.notes, FITTED if digits else SQUARED]
 
 
 _EDITS: Mapping[Any, Callable[[Work], Change]] = {

@@ -33,7 +33,7 @@ def running(work: Work, quick: bool) -> View:
     ]
     highest = float(sums.max(initial=1.0))
     if not quick and len(trace.order):
-        truth = np.pad(true_nats(work), (1, 0)).cumsum()
+        truth = np.pad(work.true_nats, (1, 0)).cumsum()
         highest = max(highest, float(truth[-1]))
         stack.append(layers.curve(steps, truth, "good", 2.0, dash=(6, 4), label=situation.word(_TRUTH)))
     stack.append(layers.curve(steps, sums[work.focus], "accent", 2.5, label=situation.word(_FRONT)))
@@ -47,11 +47,3 @@ def running(work: Work, quick: bool) -> View:
         equal=False,
         describe=situation.word(_DESCRIBE),
     )
-
-
-def true_nats(work: Work) -> np.ndarray:
-    """−ln p of what was really there at each step (steps,), given what was there before, nats."""
-    rows, columns = work.trace.order.T
-    given = work.model.conditionals(work.x[None], work.known, work.question.label)[0, rows, columns]
-    levels = np.rint(work.x[rows, columns] * (work.model.levels - 1)).astype(int)
-    return -np.log(np.maximum(given[np.arange(len(levels)), levels], 1e-30))

@@ -17,7 +17,6 @@ from playground.tabs.completion.assets import RASTER
 from playground.tabs.completion.completing import Work, trace, work_of
 from playground.tabs.completion.layout import Places, arrange, sheet_view, title
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
-from playground.tabs.completion.running import true_nats
 from playground.tabs.completion.table import nats, table
 
 EACH = 4  # completions of each model
@@ -88,7 +87,7 @@ def _curves(work: Work, other: Work) -> View:
     steps = np.arange(len(work.trace.order) + 1)
     stack, highest = [], 1.0
     for name, one in (("any", work), ("raster", other)):
-        sums = np.pad(true_nats(one), (1, 0)).cumsum()
+        sums = np.pad(one.true_nats, (1, 0)).cumsum()
         highest = max(highest, float(sums[-1]))
         dash = (6, 4) if name == "raster" else None
         stack.append(layers.curve(steps, sums, COLOURS[name], dash=dash, label=work.situation.word(_WORDS[name])))
@@ -107,8 +106,8 @@ def _curves(work: Work, other: Work) -> View:
 def _table(work: Work, other: Work, images: np.ndarray) -> str:
     judged = work.model.log_prob(images, work.known, work.question.label)
     figures = {
-        "truth_any": work.true_nats,
-        "truth_raster": other.true_nats,
+        "truth_any": work.true_nats.sum(),
+        "truth_raster": other.true_nats.sum(),
         "own": -work.trace.log_prob.mean(),
         "judged": -judged.mean(),
     }

@@ -48,10 +48,11 @@ def draw(situation: Situation) -> Picture:
     """The sheet, the completions, and how their nats add up."""
     work = work_of(situation)
     places = _places(work)
-    truth = None if situation.dragging else work.true_nats
+    quick = situation.dragging or situation.ask.event == "jump"  # a hand waits: what needs another pass follows
+    truth = None if quick else float(work.true_nats.sum())
     return Picture(
         _sheet(work, places),
-        running(work, situation.dragging),
+        running(work, quick),
         table=_table(work, truth),
         remark="" if work.hidden.any() else situation.word(_ALL_KNOWN),
         formula=r"\ln p(x_H \mid x_K) = \sum_{i \in H} \ln p(x_i \mid x_{<i},\, x_K)",
