@@ -18,7 +18,8 @@ ROUNDS, SAMPLES = 3, 64
 class Speed(NamedTuple):
     """Processor seconds per sample, the best of a few rounds.
 
-    ``cached`` with queues, ``window`` by a full pass over the receptive field in numpy; ``compiled``: whether the sampler with queues was compiled.
+    ``cached`` with queues, ``window`` by a full pass over the receptive field in numpy; ``compiled``: whether the
+    former was compiled.
     """
 
     cached: float
