@@ -1,8 +1,8 @@
 """The PixelCNN tab as a hand meets it: a brush that is lifted, a preset and a pixel, each to the pictures it asks for.
 
 The browser's own mouse makes the gestures; each is measured from the time stamp of its event to the end of the frame
-that shows the answer. Completions are drawn from their first pixel on: what is on the screen then is their beginning,
-although the whole trace is there.
+that shows the answer. Each carries a seed of its own, so that no answer is remembered. Completions are drawn from their
+first pixel on: what is on the screen then is their beginning, although the whole trace is there.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ STROKES, WARMUP = 24, 3
 REST = 300  # ms without a question and without a picture
 SHEET = (0.03, 0.53)  # share of the stage's width that the sheet takes at 1280×720
 WARM = 8000  # ms in which the sampler's compiled code arrives
+SEEDED = "seed => playground.state.set({ 'cnn.seed': seed }, 'quiet')"  # asks nothing; the next question carries it
 PRESETS = ("left", "bottom", "middle", "right", "top")
 
 
@@ -44,9 +45,12 @@ def _painted(page: Page, count: int) -> Iterator[Row]:
     """A stroke across the sheet, from the lift of the brush; another preset, from its click."""
     box, places = page.locator(MAIN).bounding_box(), cycle((0.3, 0.42, 0.36, 0.48, 0.25))
     x0, x1 = (box["x"] + share * box["width"] for share in SHEET)
-    lifted = [_lift(page, x0, x1, box["y"] + next(places) * box["height"]) for _ in range(STROKES + WARMUP)]
-    chosen = cycle(PRESETS)
-    preset = [_watched(page, "click", lambda: page.click(_button(next(chosen)))) for _ in range(STROKES + WARMUP)]
+    chosen, lifted, preset = cycle(PRESETS), [], []
+    for seed in range(1, STROKES + WARMUP + 1):
+        page.evaluate(SEEDED, seed)
+        lifted.append(_lift(page, x0, x1, box["y"] + next(places) * box["height"]))
+        page.evaluate(SEEDED, seed + STROKES + WARMUP)
+        preset.append(_watched(page, "click", lambda: page.click(_button(next(chosen)))))
     page.close()
     yield Row.of(f"{count} completions: brush lifted to their first pixels", lifted[WARMUP:], target=200)
     yield Row.of(f"{count} completions: a preset to their first pixels", preset[WARMUP:], target=200)
