@@ -22,7 +22,6 @@ from models.weights import Card, Weights
 from playground.stage.box import Box
 from playground.tab import Ask
 from playground.tabs.completion import TAB, assets, card, completing, gestures, masks
-from playground.tabs.completion.assets import RASTER
 from playground.tabs.completion.inputs import HAND, PIXEL
 from playground.tabs.completion.layout import arrange, grid
 from playground.tabs.completion.masks import HIDDEN, PRESETS, SIDE
@@ -33,7 +32,7 @@ from tests.unit.test_upload import written
 from training.pixelcnn import Facts, unet
 
 OURS = {"paint": paint, "pixel": pixel, "nothing": nothing, "order": order, "speed": speed, "scores": scores}
-MODULES = [card, completing, order, scores]
+MODULES = [card, completing, scores]
 DEFAULTS = {param.key: param.default for param in PARAMS}
 MASKS = arrays(np.bool_, (SIDE, SIDE))
 
@@ -56,7 +55,7 @@ def _card(name: str) -> Card:
 @pytest.fixture(autouse=True)
 def models(monkeypatch):
     """Small models in place of the shipped ones: what the views promise holds for any weights."""
-    small = {"pixelcnn_digits": network("pixelcnn_digits", unet(8, 28)), RASTER: network(RASTER, {})}
+    small = {"pixelcnn_digits": network("pixelcnn_digits", unet(8, 28))}
     for module in MODULES:
         monkeypatch.setattr(module, "load", small.__getitem__)
     completing.trace.cache_clear()
