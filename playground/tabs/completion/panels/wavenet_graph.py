@@ -26,7 +26,7 @@ Segments = list[NDArray[np.float64]]
 _WORDS = {
     "title": Text(
         "one output and all it sees; dashed: without dilation",
-        "один выход и всё, что он видит; пунктир — без разрежения",
+        "что видит один выход; пунктир — без разрежения",
     ),
     "plain": Text("one output and all it sees: no dilation", "один выход и всё, что он видит: без разрежения"),
     "handle": Text("output", "выход"),
