@@ -32,7 +32,7 @@ def complete(
         seed: the same seed gives the same completions.
         temperature: 0 to 5; below 1 likelier pictures, 0 the likeliest level at every pixel.
         labels: a class for all completions, or one each; null: none is told.
-        model: "pixelcnn_digits" or "pixelcnn_digits_raster" (docs/api.md).
+        model: "pixelcnn_digits" (docs/api.md).
 
     Returns:
         {"model", "shape", "levels", "images": [[[…]]], "log_prob": […]}: pixels in [0, 1], log p(hidden | known), nats.

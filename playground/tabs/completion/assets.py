@@ -12,8 +12,6 @@ MODELS = {
 }
 """The model that completes pictures under any mask, by the pictures that it has learned."""
 
-RASTER = "pixelcnn_digits_raster"
-
 
 def there(*names: str) -> bool:
     """Whether all these assets ship."""

@@ -152,10 +152,14 @@ class Work:
     @cached_property
     def true_nats(self) -> NDArray[np.float64]:
         """−ln p of what was really there at each step (steps,), given what was there before and what is known, nats."""
-        rows, columns = self.trace.order.T
-        given = self.model.conditionals(self.x[None], self.known, self.question.label)[0, rows, columns]
-        levels = np.rint(self.x[rows, columns] * (self.model.levels - 1)).astype(int)
-        return -np.log(np.maximum(given[np.arange(len(levels)), levels], 1e-30))
+        return nats_of(self, self.known)[tuple(self.trace.order.T)]
+
+
+def nats_of(work: Work, known: Mask) -> NDArray[np.float64]:
+    """−ln p of every pixel of the picture, (h, w) nats, given the pixels before it and those told to be known."""
+    given = work.model.conditionals(work.x[None], known, work.question.label)[0]
+    levels = np.rint(work.x * (work.model.levels - 1)).astype(int)
+    return -np.log(np.maximum(np.take_along_axis(given, levels[..., None], -1)[..., 0], 1e-30))
 
 
 def _edited(question: Question, edit: Edit) -> tuple[Question, int] | None:

@@ -71,10 +71,10 @@ _OWN = (
     Scene(
         "order",
         Text("Why raster order fails", "Почему растровый порядок не годится"),
-        {VIEW_KEY: "order", "cnn.picture": "s171", "cnn.hidden": "top"},
+        {VIEW_KEY: "order", "cnn.picture": "s4", "cnn.hidden": "top"},
         Text(
-            "Both models know the lower half. Why do the strokes of one of them not meet?",
-            "Нижнюю половину знают обе модели. Почему у одной штрихи не сходятся?",
+            "The same network fills the upper half twice. Why do the strokes of the second attempt not meet?",
+            "Одна и та же сеть дорисовывает верх дважды. Почему во второй раз штрихи не сходятся?",
         ),
         Text(
             "In raster order p(pixel | before) never sees what lies below, so the upper half is drawn as if nothing "

@@ -1,28 +1,26 @@
-"""Why raster order fails: the same hidden part, once for a model that sees all that is known, once for one that only
-sees what lies before."""
+"""Why raster order fails: the same network fills the same hidden part, once told what is known, once told nothing."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.images import load
 from models.registry import Text
 from playground.stage import layers
 from playground.stage.growing import growing
 from playground.stage.view import View
-from playground.tabs.completion.assets import RASTER
-from playground.tabs.completion.completing import Work, trace, work_of
+from playground.tabs.completion.completing import Array, Work, nats_of, trace, work_of
+from playground.tabs.completion.inputs import HAND
 from playground.tabs.completion.layout import Places, arrange, sheet_view, title
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.completion.table import nats, table
 
-EACH = 4  # completions of each model
+EACH = 4  # completions of each kind
 
 _WORDS = {
-    "any": Text("sees all that is known", "видит всё известное"),
+    "any": Text("told all that is known", "знает всё известное"),
     "raster": Text("sees only what is before", "видит только прежнее"),
     "sheet": Text("the question", "вопрос"),
     "x": Text("pixels", "пикселей"),
@@ -30,43 +28,66 @@ _WORDS = {
     "original": Text("original", "оригинал"),
 }
 _DESCRIBE = Text(
-    "{n} completions by a model that sees all known pixels, and {n} by one that goes in raster order.",
-    "{n} дополнения моделью, которая видит всё известное, и {n} моделью в растровом порядке.",
+    "{n} completions by the network told all known pixels, and {n} by the same network told none of them.",
+    "{n} дополнения сети, которой сообщено всё известное, и {n} дополнения той же сети, которой не сообщено ничего.",
 )
 _CURVES = Text(
-    "−ln p of what was really there, pixel by pixel, under both models.",
-    "−ln p того, что было на деле, пиксель за пикселем, у обеих моделей.",
+    "−ln p of what was really there, pixel by pixel, told and not told.",
+    "−ln p того, что было на деле, пиксель за пикселем: с подсказкой известного и без неё.",
 )
 _ROWS = {
-    "truth_any": Text("the truth, all known seen: −ln p", "правда, видно всё известное: −ln p"),
-    "truth_raster": Text("the truth, raster order: −ln p", "правда, растровый порядок: −ln p"),
-    "own": Text("completions of the first, its own −ln p", "дополнения первой, её же −ln p"),
-    "judged": Text("completions of the second, judged by the first", "дополнения второй по оценке первой"),
+    "truth_any": Text("the truth, told: −ln p", "правда, с подсказкой: −ln p"),
+    "truth_raster": Text("the truth, untold: −ln p", "правда, без подсказки: −ln p"),
+    "own": Text("completions when told: −ln p", "дополнения с подсказкой: −ln p"),
+    "judged": Text("untold, judged when told", "без подсказки, оценка с ней"),
 }
 COLOURS = {"any": "accent", "raster": "reverse_kl"}
 
 
+@dataclass(frozen=True)
+class Blind:
+    """What the network does when nothing of the known is told: a plain PixelCNN, which meets it in raster order.
+
+    Attributes:
+        images: (n, h, w) completions; known pixels keep their level.
+        log_prob: (n,) nats, of the hidden pixels alone, each given all before it.
+        true_nats: (steps,) −ln p of what was really there at the hidden pixels.
+    """
+
+    images: Array
+    log_prob: NDArray[np.float64]
+    true_nats: NDArray[np.float64]
+
+
+def blind(work: Work) -> Blind:
+    """The same picture, mask and chance without the U-Net's knowledge."""
+    all_hidden = np.ones_like(work.hidden)
+    done = trace(replace(work.question, hidden=all_hidden.tobytes(), given=work.known.tobytes()))
+    hidden = work.hidden[tuple(done.order.T)]
+    truth = nats_of(work, np.zeros_like(work.hidden))[work.hidden]
+    return Blind(done.images, -done.nats[:, hidden].sum(1), truth)
+
+
 def draw(situation: Situation) -> Picture:
-    """Two rows of completions and what each model thinks of the truth."""
+    """Two rows of completions and what the network thinks of the truth."""
     work = _limited(work_of(situation))
-    other = replace(work, model=load(RASTER))
-    done = trace(replace(work.question, model=RASTER))
+    other = blind(work)
     places = arrange(situation.ask.box("main"), len(work.x), EACH, extras=1, groups=2)
     return Picture(
-        _sheet(work, done, places),
+        _sheet(work, other, places),
         _curves(work, other),
-        table=_table(work, other, done.images),
+        table=_table(work, other),
         formula=r"p(x_i \mid x_{<i},\, x_K) \quad\text{vs}\quad p(x_i \mid x_{<i})",
     )
 
 
 def _limited(work: Work) -> Work:
     ask = work.situation.ask
-    values = {**ask.values, "cnn.count": EACH, "cnn.focus": 1, "cnn.sort": "drawn"}
+    values = {**ask.values, "cnn.count": EACH, "cnn.focus": 1, "cnn.sort": "drawn", HAND.key: HAND.default}
     return replace(work, situation=replace(work.situation, ask=replace(ask, values=values)))
 
 
-def _sheet(work: Work, done: Any, places: Places) -> View:
+def _sheet(work: Work, other: Blind, places: Places) -> View:
     word, side = work.situation.word, float(len(work.x))
     key, order = work.question.key, work.trace.order
     look = {"rest": "hidden", "hatch": True, "frame": "soft", "reach": work.reach, "seen": True}
@@ -75,7 +96,7 @@ def _sheet(work: Work, done: Any, places: Places) -> View:
         layers.pictures(work.x[None], places.extras, places.extra, frame="line", labels=[word(_WORDS["original"])]),
         title(0.0, (places.y[1] + side) / 2, word(_WORDS["sheet"])),
     ]
-    for number, (name, found) in enumerate((("any", work.trace), ("raster", done))):
+    for number, (name, found) in enumerate((("any", work.trace), ("raster", other))):
         cells = places.cells[number * EACH : (number + 1) * EACH]
         labels = [work.situation.figure(value) for value in found.log_prob]
         stack.append(growing(found.images, cells, order, key, places.cell, frame=COLOURS[name], labels=labels))
@@ -83,7 +104,7 @@ def _sheet(work: Work, done: Any, places: Places) -> View:
     return sheet_view(work.situation, places, stack, _DESCRIBE.format(n=str(EACH)))
 
 
-def _curves(work: Work, other: Work) -> View:
+def _curves(work: Work, other: Blind) -> View:
     steps = np.arange(len(work.trace.order) + 1)
     stack, highest = [], 1.0
     for name, one in (("any", work), ("raster", other)):
@@ -103,8 +124,8 @@ def _curves(work: Work, other: Work) -> View:
     )
 
 
-def _table(work: Work, other: Work, images: np.ndarray) -> str:
-    judged = work.model.log_prob(images, work.known, work.question.label)
+def _table(work: Work, other: Blind) -> str:
+    judged = work.model.log_prob(other.images, work.known, work.question.label)
     figures = {
         "truth_any": work.true_nats.sum(),
         "truth_raster": other.true_nats.sum(),
@@ -120,13 +141,15 @@ PANELS.add(
         Text("Order", "Порядок"),
         order=40,
         about=Text(
-            "The lower half is known. A model in raster order meets it only when its upper half is drawn, and cannot "
-            "take anything back: its strokes do not meet. The other sees what is known at every pixel.",
-            "Нижняя половина известна. Модель в растровом порядке встречает её, когда верхняя уже нарисована, и взять "
-            "ничего назад не может: штрихи не сходятся. Другая видит известное в каждом пикселе.",
+            "One network, twice. Told nothing of what is known, it is a plain PixelCNN: it meets the lower half when "
+            "the upper one is drawn, and cannot take anything back, so strokes do not meet. Told, it sees what is "
+            "known at every pixel.",
+            "Одна и та же сеть. Если ей не сообщать известное, это обычная PixelCNN: нижнюю половину она встречает, "
+            "когда верхняя уже нарисована, и взять ничего назад не может — штрихи не сходятся. Если сообщить, она "
+            "видит известное в каждом пикселе.",
         ),
         draw=draw,
         pictured=True,
-        assets=("pixelcnn_digits", RASTER),
+        assets=("pixelcnn_digits",),
     )
 )
