@@ -13,10 +13,12 @@ PROMISED = {
     "models.divergences": ["DIVERGENCES"],
     "models.fitting": ["fit", "Fit", "Optimum"],
     "models.gan": ["Run", "OBJECTIVES"],
+    "models.images": ["load", "samples", "binarize"],
 }
 DIVERGENCE_KEYS = "forward_kl reverse_kl js tv hellinger alpha chi2 w1 w2 sliced_w2 energy mmd"
 TARGET_KEYS = "ring grid"
 OBJECTIVE_KEYS = "minimax non_saturating least_squares hinge wgan wgan_gp energy_distance cramer relativistic unrolled"
+IMAGE_MODELS = {"vae_digits": "encode decode elbo", "pixelcnn_digits": "log_prob complete"}
 RUN = "advance advance_discriminator advance_generator samples frame scoreboard snapshot restore fork set"
 
 
@@ -37,6 +39,18 @@ def test_runs_and_objectives_have_their_promised_names():
     gan = import_module("models.gan")
     assert set(OBJECTIVE_KEYS.split()) <= set(gan.OBJECTIVES)
     assert [name for name in RUN.split() if not hasattr(gan.Run, name)] == []
+
+
+@pytest.mark.parametrize("name", IMAGE_MODELS)
+def test_image_models_have_their_promised_names(name):
+    model = import_module("models.images").load(name)
+    assert [method for method in IMAGE_MODELS[name].split() if not hasattr(model, method)] == []
+
+
+def test_completions_keep_their_argument_names():
+    complete = inspect.signature(import_module("models.images").load("pixelcnn_digits").complete).parameters
+    assert [*complete][:5] == ["x", "known", "n", "seed", "temperature"]
+    assert [complete[key].default for key in ("n", "seed", "temperature")] == [4, 0, 1.0]
 
 
 def test_signatures_keep_their_argument_names():
