@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,6 +49,13 @@ class Ask:
 
     def word(self, text: Text) -> str:
         return text(self.lang)
+
+    @property
+    def spot(self) -> tuple[float, float]:
+        """Where a gesture points to, in data units; beyond any stage where it says no place."""
+        x, y = (self.action.get(name) for name in "xy")
+        known = all(isinstance(value, (int, float)) and math.isfinite(value) for value in (x, y))
+        return (float(x), float(y)) if known else (-1e9, -1e9)
 
     def box(self, stage: str) -> Box:
         """The box of a stage; a usual projector's where the page did not say."""

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,7 @@ def read_npz(path: Path, keys: tuple[str, ...]) -> dict[str, NDArray]:
         raise InputError(_MISSING.format(path=path)) from None
     except InputError:
         raise
-    except Exception:
+    except (OSError, EOFError, ValueError, BadZipFile, zlib.error):
         raise _broken(path, _UNPACK) from None
 
 

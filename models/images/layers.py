@@ -8,6 +8,7 @@ the same file fills the same lines in `training.networks`. PyTorch itself would 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -29,16 +30,17 @@ _WRONG_TENSOR = Text(
 )
 
 
-class Layer:
+class Layer(ABC):
     """One line of a network. ``shapes`` are those of its tensors; ``prepare`` may lay them out for `__call__`."""
 
     shapes: Mapping[str, tuple[int, ...]] = {}
 
-    def prepare(self, tensors: Tensors) -> None:
+    def prepare(self, tensors: Tensors) -> None:  # noqa: B027 - layers without tensors have nothing to take
         """Take the tensors, checked, in any layout that suits."""
 
+    @abstractmethod
     def __call__(self, x: Array, labels: NDArray | None) -> Array:
-        raise NotImplementedError
+        """The layer's output for maps or vectors x, and labels (n,) where it takes them."""
 
 
 class Dense(Layer):

@@ -9,11 +9,7 @@ from gradio_client.exceptions import AppError
 
 from models.images import binarize, catalogue, load, samples
 
-MODELS = [name for name in ("pixelcnn_digits", "pixelcnn_digits_raster") if name in catalogue()]
-pytestmark = pytest.mark.skipif(
-    "pixelcnn_digits" not in MODELS,
-    reason="no pixelcnn_digits in assets/: python -m training pixelcnn_digits --data DIR",
-)
+MODELS = [name for name, card in catalogue().items() if card.family == "pixelcnn"]
 X = binarize(samples("digits")[0][3])
 KNOWN = np.zeros(X.shape, int)
 KNOWN[14:] = 1  # the top is hidden

@@ -6,18 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from playground.tabs.completion.assets import there
 from playground.tabs.completion.settings import SHOWN
 from tests.browser.conftest import PATHS, SIZES, Watched
 from tests.browser.test_vae import OPEN, OVER, again, drawn, link, look, pixel, press
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not there("pixelcnn_digits"),
-        reason="assets/pixelcnn_digits is missing: python -m training pixelcnn_digits --data DIR",
-    ),
-]
+pytestmark = pytest.mark.browser
 PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8")
 STILL = {"reduced_motion": "reduce"}
 TAB = "?tab=pixelcnn"

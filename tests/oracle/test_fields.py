@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from models.images.fields import ARCHITECTURES, Plan, measure, ordering
 from models.images.fields.networks import base
@@ -122,7 +123,6 @@ def test_the_tape_agrees_with_differences(key, monkeypatch):
 
 
 def test_masked_convolutions_agree_with_pytorch():
-    torch = pytest.importorskip("torch", reason="PyTorch is missing: pip install -r requirements.txt")
     from models.images.fields.operations import convolve, kernel
     from models.images.fields.tape import Tape
 

@@ -168,7 +168,6 @@ def test_temperature_zero_takes_the_likeliest_level():
 
 
 def test_the_kernels_draw_the_same_wave():
-    pytest.importorskip("numba", reason="numba is not installed: pip install numba")
     model, notes = toy(Stack(3, 3, 2)), instruments.melody(400, 2, 0.002, 0.01)
     for temperature in (0.0, 0.7, 1.0):
         slow, fast = (model.generate(notes, "string", 3, temperature) for _ in range(2))
@@ -183,7 +182,6 @@ def test_the_kernels_draw_the_same_wave():
 @pytest.mark.parametrize("stack", [Stack(1), Stack(3, 3, 3), Stack(2, 2, 1, 2)])
 def test_the_kernels_stay_inside_their_arrays(stack, channels):
     """What stands on either side of every array is the same afterwards."""
-    pytest.importorskip("numba", reason="numba is not installed: pip install numba")
     single = [array.astype(np.float32) for array in drawn(stack, channels, levels=7)[1:]]
     wholes = [np.pad(array.ravel(), 64, constant_values=77) for array in single]
     inner = [whole[64:-64].reshape(array.shape) for whole, array in zip(wholes, single, strict=True)]

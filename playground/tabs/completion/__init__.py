@@ -9,8 +9,9 @@ from typing import Any
 from models.registry import Text
 from playground import page, widgets
 from playground.tab import TABS, Ask, Frame, Line, Tab
-from playground.tabs.completion import api, card, controls, gestures, shelf
-from playground.tabs.completion.inputs import MIRRORS
+from playground.tabs.completion import api, card, controls, gestures
+from playground.tabs.completion.completing import shipped
+from playground.tabs.completion.inputs import MIRRORS, SHELF
 from playground.tabs.completion.panels.base import Panel, Situation
 from playground.tabs.completion.scenes import SCENES
 from playground.tabs.completion.settings import PARAMS, SHOWN, VIEW
@@ -79,7 +80,7 @@ def _words(situation: Situation, panel: Panel, remark: str, tex: str) -> dict[st
 
 
 def _shelf(situation: Situation, panel: Panel):
-    return shelf.draw(situation) if panel.pictured and not situation.held else None
+    return SHELF.draw(situation.ask, shipped(situation)) if panel.pictured and not situation.held else None
 
 
 def probe(ask: Ask, view: str, x: float, y: float) -> list[Line]:

@@ -13,6 +13,7 @@ from models.images import load, samples
 from models.images.families.pixelcnn import PixelCNN, Trace
 from models.images.pixelcnn.parameters import ABOVE
 from models.images.samples import Samples
+from playground.pictured import picture_of
 from playground.tabs.completion.assets import MODELS
 from playground.tabs.completion.inputs import (
     CLASSES,
@@ -30,7 +31,6 @@ from playground.tabs.completion.inputs import (
 )
 from playground.tabs.completion.masks import HIDDEN, Mask, from_text
 from playground.tabs.completion.panels.base import Situation
-from playground.tabs.vae.pictures import picture_of
 
 Array = NDArray[np.float32]
 
@@ -180,16 +180,15 @@ def work_of(situation: Situation) -> Work:
     """What the page's state asks for."""
     ask = situation.ask
     name = MODELS[ask[DATA.key]][0]
-    model, shipped = load(name), Samples(*samples(data_of(situation)))
-    picture, label = picture_of(ask[PICTURE.key], shipped)
+    model, at_hand = load(name), shipped(situation)
+    picture, label = picture_of(ask[PICTURE.key], at_hand)
     hidden = from_text(ask[HIDDEN.key], model.shape)
-    return Work(situation, model, snapped(picture, model.levels), label, hidden, shipped)
+    return Work(situation, model, snapped(picture, model.levels), label, hidden, at_hand)
 
 
-def data_of(situation: Situation) -> str:
-    """The data set whose samples stand on the shelf."""
-    key = situation.ask[DATA.key]
-    return "fashion" if key == "fashion" else "digits"
+def shipped(situation: Situation) -> Samples:
+    """The pictures that stand on the shelf."""
+    return Samples(*samples("fashion" if situation.ask[DATA.key] == "fashion" else "digits"))
 
 
 def snapped(picture: Array, levels: int) -> Array:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from models.registry import Text
 from playground import widgets
-from playground.tabs.completion import masks, shelf
+from playground.tabs.completion import masks
 from playground.tabs.completion.inputs import (
     BRUSH,
     COUNT,
     DATA,
     LABEL,
     PICTURE,
+    SHELF,
     SORT,
     SPEED,
     STEP,
@@ -37,7 +38,7 @@ def at_left(lang: str) -> list[str]:
     own = [
         *([widgets.segments(DATA, lang)] if several else []),
         widgets.stage("shelf", "shelf picks"),
-        widgets.slider(shelf.PAGE, lang),
+        widgets.slider(SHELF.page, lang),
         _row(widgets.upload(PICTURE.key, lang), widgets.button(_BLANK(lang), "blank")),
         widgets.group(
             HIDDEN.title(lang),

@@ -9,12 +9,12 @@ import numpy as np
 
 from models.registry import Text
 from playground import drawing, upload
-from playground.tabs.completion import masks, shelf
-from playground.tabs.completion.completing import Work, work_of
-from playground.tabs.completion.inputs import BRUSH, DATA, FOCUS, PICTURE, SEED
+from playground.pictured import DRAWN
+from playground.tabs.completion import masks
+from playground.tabs.completion.completing import Work, shipped, work_of
+from playground.tabs.completion.inputs import BRUSH, DATA, FOCUS, PICTURE, SEED, SHELF
 from playground.tabs.completion.masks import HIDDEN, Mask
 from playground.tabs.completion.panels.base import Situation
-from playground.tabs.vae.codes import DRAWN
 
 PEN = {"pen": 2.2, "rub": 3.5}  # pixels: as wide as the strokes of MNIST, and what takes them away
 UNSURE = 0.1  # nats of entropy from which a pixel counts as undecided
@@ -41,7 +41,7 @@ Change = tuple[Mapping[str, Any], list[Text]]
 def act(situation: Situation) -> Change:
     """The parameters that a gesture changes, and sentences for the person."""
     edit = _EDITS.get(situation.ask.action.get("kind"))
-    return edit(work_of(situation)) if edit else (shelf.act(situation), [])
+    return edit(work_of(situation)) if edit else (SHELF.act(situation.ask, shipped(situation)), [])
 
 
 def _stroke(work: Work) -> Change:

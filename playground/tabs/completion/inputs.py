@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.registry import Param, Text
+from playground.pictured import PictureParam
+from playground.shelf import Shelf
 from playground.tabs.completion import assets
 from playground.tabs.completion.masks import SIDE
-from playground.tabs.vae.codes import PictureParam
 from playground.widgets import named
 
 CLASSES = {f"c{number}": number for number in range(10)}  # by choices that a link does not take for numbers
@@ -78,6 +79,7 @@ def _whole(parts: list[str], count: int) -> bool:
 
 DATA = Param("cnn.data", Text("Pictures", "Картинки"), "digits", choices=named(assets.pictures().items()))
 PICTURE = PictureParam("cnn.picture", Text("Picture", "Картинка"), "s171")
+SHELF = Shelf.of("cnn.shelf", PICTURE, rows=2, pages=30)
 COUNT = Param(
     "cnn.count",
     Text("Completions", "Дополнений"),

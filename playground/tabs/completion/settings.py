@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models.registry import Param, Text
-from playground.tabs.completion import assets, shelf
-from playground.tabs.completion.inputs import INPUTS
+from playground.tabs.completion import assets
+from playground.tabs.completion.inputs import INPUTS, SHELF
 from playground.tabs.completion.masks import HIDDEN
 from playground.tabs.completion.panels import PANELS
 from playground.tabs.completion.panels.base import VIEW_KEY, Panel
@@ -19,4 +19,4 @@ VIEW = Param(
     next(iter(SHOWN), ""),
     choices=named((panel.key, panel.title) for panel in SHOWN.values()),
 )
-PARAMS = (VIEW, *INPUTS, HIDDEN, shelf.PAGE, *(param for panel in SHOWN.values() for param in panel.params))
+PARAMS = (VIEW, *INPUTS, HIDDEN, SHELF.page, *(param for panel in SHOWN.values() for param in panel.params))

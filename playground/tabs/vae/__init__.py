@@ -7,8 +7,8 @@ from html import escape
 from models.registry import Text
 from playground import page, widgets
 from playground.tab import TABS, Ask, Frame, Line, Tab
-from playground.tabs.vae import api, card, shelf
-from playground.tabs.vae.codes import PICTURE
+from playground.tabs.vae import api, card
+from playground.tabs.vae.codes import PICTURE, SHELF
 from playground.tabs.vae.panels import PANELS
 from playground.tabs.vae.panels.base import Panel, Situation
 from playground.tabs.vae.scenes import SCENES
@@ -28,7 +28,7 @@ def _controls(lang: str) -> list[str]:
     return [
         widgets.segments(DATA, lang),
         widgets.stage("shelf", "shelf picks"),
-        widgets.slider(shelf.PAGE, lang),
+        widgets.slider(SHELF.page, lang),
         widgets.upload(PICTURE.key, lang),
         *(part for panel in PANELS.values() for part in panel.controls(lang)),
         widgets.group(BETA.title(lang), widgets.segments(BETA, lang), when=f"{VIEW.key}={chosen}&vae.data!=emoji"),
@@ -60,7 +60,9 @@ def frame(ask: Ask) -> Frame:
     formula = (
         f'<div class="formula" data-display data-tex="{escape(picture.formula)}"></div>' if picture.formula else ""
     )
-    views = {"side": picture.side, "main": picture.main, "shelf": None if situation.held else shelf.draw(situation)}
+    views = {"side": picture.side, "main": picture.main, "shelf": None}
+    if not situation.held:
+        views["shelf"] = SHELF.draw(ask, situation.samples)
     return Frame(
         views={name: view for name, view in views.items() if view},
         html={

@@ -1,4 +1,4 @@
-"""Latent vectors and pictures as text: what the link, the page and the server pass to each other."""
+"""Latent vectors as text, and the picture that is looked at: what link, page and server pass to each other."""
 
 from __future__ import annotations
 
@@ -7,22 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from models.registry import InputError, Param, Text, shown
+from models.registry import Param, Text
 from playground.camera import Array
-from playground.drawing import longest
+from playground.pictured import PictureParam
+from playground.shelf import Shelf
 
 MOST_AXES = 64
 REACH = 3.0  # of every latent axis, in standard deviations of the prior
-LARGEST = (32, 32, 3)  # a picture
-SAMPLE, DRAWN = "s", "d"  # how a picture begins as text: the number of a shipped one, or its pixels
 
 _BAD_CODE = Text(
     "{title} is {value}; it must be up to {most} numbers between −{far} and {far}, separated by commas.",
     "Параметр «{title}» равен {value}, а должен содержать не более {most} чисел от −{far} до {far} через запятую.",
-)
-_BAD_PICTURE = Text(
-    "{title} is {value}; it must be s and the number of a shipped picture, or d and a drawing.",
-    "Параметр «{title}» равен {value}, а должен быть буквой s с номером картинки или буквой d с рисунком.",
 )
 FARTHEST = 10.0
 
@@ -61,19 +56,7 @@ def padded(code: Array, size: int) -> Array:
     return np.concatenate([code[:size], np.zeros(max(0, size - len(code)))])
 
 
-@dataclass(frozen=True)
-class PictureParam(Param):
-    """A picture as text: ``s17`` is a shipped one, ``d…`` a drawing or an upload, pixel by pixel."""
-
-    def parse(self, raw: Any) -> str:
-        text = str(raw)
-        if text[:1] == DRAWN and len(text) <= 1 + longest(LARGEST):
-            return text
-        if text[:1] != SAMPLE or not text[1:].isdecimal() or len(text) > 5:
-            raise InputError(_BAD_PICTURE.format(title=self.title, value=shown(raw)))
-        return text
-
-
 CODE = CodeParam("vae.z", Text("Latent z", "Латентный вектор z"), "")
 POINT = CodeParam("vae.point", Text("Point of the map", "Точка карты"), "")
 PICTURE = PictureParam("vae.picture", Text("Picture", "Картинка"), "s100")
+SHELF = Shelf.of("vae.shelf", PICTURE, rows=3, pages=20)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-import numpy as np
-
 from models.images import samples
 from models.images.base import Coder
 from models.registry import Text
@@ -39,20 +37,6 @@ def columns_of(situation: Situation, names: Iterable[str], columns: int) -> floa
     box = situation.ask.box("main")
     pixels = LETTER * box.unit * max(map(len, names)) + 3 * EDGE * box.unit
     return columns * pixels / max(box.width - pixels, pixels)
-
-
-def mixed(situation: Situation) -> np.ndarray:
-    """Numbers of the shipped pictures: the first of every class, then the second of every class, and so on."""
-    return _mixed(tuple(situation.samples.labels.tolist()))
-
-
-@lru_cache(maxsize=8)
-def _mixed(labels: tuple[int, ...]) -> np.ndarray:
-    each = np.array(labels)
-    rank = np.zeros(len(each), dtype=int)
-    for label in np.unique(each):
-        rank[each == label] = np.arange((each == label).sum())
-    return np.lexsort((each, rank))
 
 
 @lru_cache(maxsize=32)

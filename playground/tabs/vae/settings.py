@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from models.registry import Param, Text
-from playground.tabs.vae import shelf
 from playground.tabs.vae.assets import BETAS
-from playground.tabs.vae.codes import CODE, PICTURE, POINT
+from playground.tabs.vae.codes import CODE, PICTURE, POINT, SHELF
 from playground.tabs.vae.panels import PANELS
 from playground.widgets import named
 
@@ -44,6 +43,6 @@ PARAMS = (
     CODE,
     POINT,
     PICTURE,
-    shelf.PAGE,
+    SHELF.page,
     *(param for panel in PANELS.values() for param in panel.params),
 )

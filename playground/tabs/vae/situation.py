@@ -9,13 +9,12 @@ from models.images import load, samples
 from models.images.base import Coder
 from models.images.samples import Samples
 from playground import drawing, upload
+from playground.pictured import DRAWN, picture_of
 from playground.tab import Ask
-from playground.tabs.vae import shelf
 from playground.tabs.vae.assets import asset
-from playground.tabs.vae.codes import CODE, DRAWN, PICTURE, POINT, padded
+from playground.tabs.vae.codes import CODE, PICTURE, POINT, SHELF, padded
 from playground.tabs.vae.panels import PANELS
 from playground.tabs.vae.panels.base import Panel, Situation
-from playground.tabs.vae.pictures import picture_of
 from playground.tabs.vae.settings import BETA, DATA, SIZE, VIEW
 
 
@@ -51,7 +50,7 @@ def acted(ask: Ask) -> tuple[Ask, dict[str, Any], list[str]]:
     if ask.action.get("kind") == "upload":
         changed, notes = _uploaded(situation)
     else:
-        changed = panel_of(ask).act(situation) or shelf.act(situation)
+        changed = panel_of(ask).act(situation) or SHELF.act(ask, situation.samples)
     if PICTURE.key in changed:
         changed = {**changed, CODE.key: "", POINT.key: ""}  # a new picture takes z along
     # A stroke in progress shows, but only the finished one becomes part of the state.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,13 +29,6 @@ class Situation:
     def held(self) -> bool:
         """Whether something is in the person's hand: the page moves it by itself meanwhile."""
         return self.ask.action.get("phase") == "move"
-
-    @property
-    def spot(self) -> tuple[float, float]:
-        """Where a gesture points to, in data units; beyond any stage where it says no place."""
-        x, y = (self.ask.action.get(name) for name in "xy")
-        known = all(isinstance(value, (int, float)) and math.isfinite(value) for value in (x, y))
-        return (float(x), float(y)) if known else (-1e9, -1e9)
 
     def word(self, text: Text) -> str:
         return text(self.ask.lang)

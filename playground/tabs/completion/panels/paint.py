@@ -134,7 +134,7 @@ def act(situation: Situation) -> Mapping[str, Any]:
     if action.get("kind") != "pick" or action.get("view") != "main":
         return {}
     work = work_of(situation)
-    number = _places(work).cell_at(*situation.spot)
+    number = _places(work).cell_at(*situation.ask.spot)
     return {} if number is None else gestures.focused(work, number)
 
 

@@ -187,7 +187,7 @@ def act(situation: Situation) -> Mapping[str, Any]:
         return {HAND.key: HAND.written(work.mark, work.edits[:-1])}
     if action.get("kind") != "pick":
         return {}
-    x, y = situation.spot
+    x, y = situation.ask.spot
     work = work_of(situation)
     if action.get("view") == "main":
         return _picked(work, x, y)

@@ -13,9 +13,10 @@ from models.images.families.vae import VAE
 from models.registry import Param, Text
 from playground import drawing, widgets
 from playground.camera import Array
+from playground.pictured import DRAWN
 from playground.stage import layers
 from playground.stage.view import View
-from playground.tabs.vae.codes import CODE, DRAWN, PICTURE, POINT, REACH, as_text
+from playground.tabs.vae.codes import CODE, PICTURE, POINT, REACH, as_text
 from playground.tabs.vae.panels.base import PANELS, Panel, Picture, Situation
 
 PEN = 2.2  # pixels, as the strokes of the training digits

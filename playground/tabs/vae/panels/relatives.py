@@ -10,13 +10,14 @@ from models.images.base import Coder
 from models.registry import Param, Text
 from playground import widgets
 from playground.camera import Array
+from playground.shelf import mixed
 from playground.stage import layers
 from playground.stage.view import View
 from playground.tabs.vae.assets import AXES, BETAS, small
 from playground.tabs.vae.atlas import atlas
 from playground.tabs.vae.compared import ACTIVE, IDENTITY, Facts, Identity, facts, invented, model_named, with_noise
 from playground.tabs.vae.panels.base import PANELS, Panel, Picture, Situation
-from playground.tabs.vae.scenery import alone, columns_of, mixed
+from playground.tabs.vae.scenery import alone, columns_of
 from playground.typography import in_prose
 
 COLUMNS = 8
@@ -153,7 +154,7 @@ def draw(situation: Situation) -> Picture:
 
 def _inputs(situation: Situation) -> Array:
     """The pictures of the first row (k, h, w), the picked one first: what the models are given."""
-    clean = np.concatenate([situation.picture[None], situation.samples.images[mixed(situation)[: COLUMNS - 1]]])
+    clean = np.concatenate([situation.picture[None], situation.samples.images[mixed(situation.samples)[: COLUMNS - 1]]])
     return with_noise(clean) if situation.ask[TASK.key] == "noisy" else clean
 
 

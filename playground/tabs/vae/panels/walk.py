@@ -11,13 +11,12 @@ from models.registry import Param, Text
 from playground import widgets
 from playground.camera import Array
 from playground.gif import animated
+from playground.pictured import PictureParam, picture_of
 from playground.stage import layers
 from playground.stage.view import View
 from playground.tab import Download
-from playground.tabs.vae import shelf
-from playground.tabs.vae.codes import PICTURE, PictureParam
+from playground.tabs.vae.codes import PICTURE, SHELF
 from playground.tabs.vae.panels.base import PANELS, Panel, Picture, Situation
-from playground.tabs.vae.pictures import picture_of
 from playground.tabs.vae.scenery import alone
 
 STEPS = 9  # pictures along a walk
@@ -193,7 +192,7 @@ def clip(situation: Situation) -> Download:
 
 def act(situation: Situation) -> Mapping[str, Any]:
     """A picture from the shelf becomes the end that was chosen."""
-    taken = shelf.act(situation)
+    taken = SHELF.act(situation.ask, situation.samples)
     return {ENDS[situation.ask[END.key]].key: taken[PICTURE.key]} if taken else {}
 
 
