@@ -14,7 +14,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the app runs; before numpy i
 import torch
 
 from models.registry import InputError
-from training import completion, gan_collapse, images, samples, waves
+from training import completion, gan_collapse, images, pixelcnn_autoencoder, samples, waves
 from training.images import Options
 from training.recipes import RECIPES
 
@@ -23,6 +23,7 @@ OTHERS: dict[str, tuple[str, Callable[[Options], list[Path]]]] = {
     "gan_collapse": ("a GAN that collapses on a ring; needs no data", lambda options: gan_collapse.make(options.out)),
     "samples": ("a few real pictures of every data set", samples.make),
     waves.NAME: ("a WaveNet on toy waves; needs no data", waves.make),
+    pixelcnn_autoencoder.NAME: ("an autoencoder of digits whose decoder is a PixelCNN", pixelcnn_autoencoder.make),
     **{name: (recipe.what, partial(completion.make, name)) for name, recipe in completion.RECIPES.items()},
 }
 GROUPS = {

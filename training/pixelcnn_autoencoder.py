@@ -1,0 +1,137 @@
+"""Trains an autoencoder whose decoder is a PixelCNN and writes it as an asset: weights and card.
+
+The PixelCNN takes care of the pixels, so the code may keep to what the picture means: draws from p(x | code) differ in
+pixels and agree in meaning (van den Oord et al., 2016, "Conditional Image Generation with PixelCNN Decoders", 2.4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models import weights
+from models.images import binarize
+from models.weights import Card, Metric
+from training.data import DATASETS, Split
+from training.evaluation import picture_values
+from training.images import SOURCES, Options, device_name
+from training.loop import Plan, Training
+from training.networks import Dense, Network
+from training.objectives import Batch, Minimiser
+from training.pixelcnn import Facts, PixelCNN, quantized
+
+NAME, DATA = "pixelcnn_autoencoder_digits", "digits"
+CODE = 10  # numbers, as in the paper's narrow bottleneck
+ENCODER = (
+    *("fold 2", "conv 4 32", "silu", "fold 2", "conv 128 64", "silu"),
+    *("flatten", "dense 3136 96", "silu", f"dense 96 {CODE}"),
+)
+FACTS = Facts(levels=2, features=32, layers=6, head=32, classes=0, context={})
+PLAN = Plan(epochs=2, batch=32, rate=2.5e-3, warmup=0.1, average=0.999, half=True, fused=True)
+NOISE = 0.1
+"""Deviation of the noise on a code in [−1, 1]. It bounds what a code can tell (about ln(2/(σ√(2πe))) = 1.6 nats a
+number), so the code keeps what is worth most, and codes between those of two pictures mean something as well."""
+UNTOLD = 0.1  # of the pictures are learned without their code: the same network then knows p(x) too
+ROWS, MEASURED = 100, 2000
+
+
+class Autoencoder(nn.Module):
+    """−log p(x | code(x)) per pixel; the code, behind it whether it is told, reaches every gate by one affine map."""
+
+    def __init__(self, facts: Facts = FACTS):
+        super().__init__()
+        self.encoder, self.decoder = Network(ENCODER), PixelCNN(facts)
+        self.decoder.condition = Dense(CODE + 1, facts.layers * 2 * facts.features)
+
+    def encode(self, levels: Tensor) -> Tensor:
+        """Codes (n, 10) in [−1, 1] of pictures (n, height, width) of levels."""
+        x = levels.float().unsqueeze(1) / (self.decoder.facts.levels - 1)
+        return self.encoder(x.contiguous(memory_format=torch.channels_last)).float().tanh()
+
+    def nats(self, levels: Tensor, codes: Tensor, told: Tensor) -> Tensor:
+        """−log p(pixel | those before it, the code) in nats, (n, height, width); ``told`` (n,) 0 or 1."""
+        condition = torch.cat([codes * told[:, None], told[:, None]], 1)
+        logits = self.decoder(levels, torch.zeros_like(levels, dtype=torch.bool), condition)
+        return F.cross_entropy(logits.float(), levels, reduction="none")
+
+    def forward(self, levels: Tensor, noise: Tensor, told: Tensor) -> Tensor:
+        return self.nats(levels, self.encode(levels) + noise, told)
+
+
+def objective(network: Autoencoder, batch: Batch) -> Tensor:
+    """−log p(x | code(x) + noise) in nats per picture, digits binarized anew at every visit, some without a code."""
+    levels = quantized(batch, FACTS.levels)
+    noise = NOISE * batch.normal(levels.new_empty(len(levels), CODE, dtype=torch.float32))
+    told = torch.rand(len(levels), generator=batch.draws, device=levels.device) >= UNTOLD
+    return network(levels, noise, told.float()).sum((1, 2)).mean()
+
+
+def make(options: Options) -> list[Path]:
+    """Train, round to what ships, measure that on the test set, and write weights and card."""
+    data = DATASETS[DATA](options.data)
+    torch.manual_seed(PLAN.seed)
+    learner = Minimiser(Autoencoder(), objective, PLAN, options.device)
+    training = Training(learner, PLAN, data.train, options.device, options.checkpoints / f"{NAME}.ckpt", NAME)
+    if options.resume:
+        training.resume()
+    training.run()
+    rounded = {key: value.half().float() for key, value in learner.average.items()}
+    card = replace(_card(training, options), metrics=_measured(rounded, data.test, options.device))
+    for key, metric in card.metrics.items():
+        print(f"{NAME}: {key} {metric.value:.2f} {metric.unit}")
+    return weights.write(card, {key: value.cpu().numpy() for key, value in rounded.items()}, options.out)
+
+
+@torch.no_grad()
+def _measured(tensors: dict[str, Tensor], test: Split, device: torch.device) -> dict[str, Metric]:
+    """−log p of test pictures given their own code, another picture's, and none: how much the code says."""
+    network = Autoencoder().eval()
+    network.load_state_dict(tensors)
+    network.to(device, memory_format=torch.channels_last)
+    levels = torch.from_numpy(binarize(picture_values(test))[:MEASURED].astype(np.int64)).to(device)
+    own = torch.cat([network.encode(some) for some in levels.split(ROWS)])
+    protocol = "{what}; MNIST, test set, binarized once by binarize(x, seed=0), codes without noise; mean"
+    cases = {
+        "nll_own_code": (own, 1.0, "−log p(x | code of x)"),
+        "nll_other_code": (own.roll(1, 0), 1.0, "−log p(x | code of the picture before x)"),
+        "nll_no_code": (own, 0.0, "−log p(x), no code told"),
+    }
+    return {
+        key: Metric(
+            _mean(network, levels, codes, told), "nats per picture", len(levels), protocol.format(what=what)
+        )
+        for key, (codes, told, what) in cases.items()
+    }
+
+
+def _mean(network: Autoencoder, levels: Tensor, codes: Tensor, told: float) -> float:
+    """Mean nats of a picture, in float32."""
+    total = 0.0
+    for some, code in zip(levels.split(ROWS), codes.split(ROWS), strict=True):
+        total += float(network.nats(some, code, torch.full((len(some),), told, device=some.device)).double().sum())
+    return round(total / len(levels), 3)
+
+
+def _card(training: Training, options: Options) -> Card:
+    dataset, licence, credit = SOURCES[DATA]
+    architecture = {"shape": [28, 28], "levels": FACTS.levels, "features": FACTS.features, "layers": FACTS.layers}
+    architecture |= {"head": FACTS.head, "code": CODE, "noise": NOISE, "encoder": list(ENCODER)}
+    return Card(
+        name=NAME,
+        family="pixelcnn_autoencoder",
+        data=DATA,
+        dataset=dataset,
+        licence=licence,
+        credit=credit,
+        command=f"python -m training {NAME} --data DIR",
+        seed=PLAN.seed,
+        steps=training.step,
+        device=device_name(options.device),
+        seconds=round(training.seconds, 1),
+        architecture=architecture,
+    )
