@@ -165,10 +165,14 @@ class PixelCNN(ImageModel):
             drawn=~(known | given),
             uniforms=uniforms(SEED.parse(seed), n, *self.shape),
             features=self._features(levels[distinct], known[distinct]),
-            condition=self._parameters.condition[pictures.labels_or_none(labels, n, self.classes)],
+            condition=self._condition(labels, n),
             temperature=float(TEMPERATURE.parse(temperature)),
         )
         return task, ~known
+
+    def _condition(self, labels: Any, n: int) -> Array:
+        """What the condition of ``n`` pictures adds to the gates of every layer, (n, L, 2C)."""
+        return self._parameters.condition[pictures.labels_or_none(labels, n, self.classes)]
 
     def _snapped(self, x: Array) -> NDArray[np.uint8]:
         return np.rint(x * (self.levels - 1)).astype(np.uint8)
@@ -178,7 +182,7 @@ class PixelCNN(ImageModel):
 
     def _logits(self, levels: NDArray[np.uint8], known: NDArray[np.bool_], labels: Any) -> Array:
         """(n, height, width, levels) at every pixel of finished pictures."""
-        condition = self._parameters.condition[pictures.labels_or_none(labels, len(levels), self.classes)]
+        condition = self._condition(labels, len(levels))
         out = np.empty((*levels.shape, self.levels), np.float32)
         step = max(1, AT_ONCE // (self.shape[0] * self.shape[1]))
         for start in range(0, len(levels), step):
