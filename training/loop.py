@@ -27,14 +27,16 @@ class Plan:
     """How long and how fast to train.
 
     ``rate`` is Adam's highest learning rate, reached after ``warmup`` epochs and lowered to zero by a cosine;
-    ``average`` how slowly the moving average of the weights follows them, per step (Polyak); ``decay`` the
-    decoupled weight decay (Loshchilov and Hutter, 2019); ``half`` computes matrix products in bfloat16; ``fused``
-    compiles what lies between them, which needs a C++ compiler.
+    ``muon`` that of Muon for the hidden matrices, 0 where Adam moves them too; ``average`` how slowly the moving
+    average of the weights follows them, per step (Polyak); ``decay`` the decoupled weight decay (Loshchilov and Hutter,
+    2019); ``half`` computes matrix products in bfloat16; ``fused`` compiles what lies between them, which needs a C++
+    compiler.
     """
 
     epochs: int
     batch: int = 128
     rate: float = 1e-3
+    muon: float = 0.0
     warmup: float = 1.0
     average: float = 0.999
     decay: float = 0.0

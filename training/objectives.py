@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from training.loop import Moment, Plan
 from training.networks import Network
+from training.optimisers import Optimiser
 
 
 class Coder(nn.Module):
@@ -125,25 +126,19 @@ PENALTIES = {"sparse_l1": _l1, "sparse_kl": _activity, "contractive": _contracti
 
 
 class Minimiser:
-    """Adam on one objective, with a moving average of the weights, which is what ships."""
+    """One objective, with a moving average of the weights, which is what ships."""
 
     def __init__(self, coder: nn.Module, objective: Any, plan: Plan, device: torch.device):
         self.coder = coder.to(device, memory_format=torch.channels_last)
         self.objective, self.plan, self.device = objective, plan, device
         self._network = torch.compile(self.coder) if plan.fused else self.coder
-        adam = {"lr": plan.rate, "betas": (0.9, 0.99), "weight_decay": plan.decay, "fused": True}
-        self.optimiser = torch.optim.AdamW(self.coder.parameters(), **adam)
+        self.optimiser = Optimiser(self.coder, plan)
         self.average = {key: value.clone() for key, value in coder.state_dict().items()}
 
     def step(self, x: Tensor, labels: Tensor, draws: torch.Generator, moment: Moment) -> float:
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.plan.rate * moment.pace
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.plan.half):
             loss = self.objective(self._network, Batch(x, labels, draws, moment))
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.coder.parameters(), 200.0)
-        self.optimiser.step()
+        self.optimiser.step(loss, moment.pace)
         self._follow(moment.step)
         return loss.item()
 
