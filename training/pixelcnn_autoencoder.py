@@ -32,7 +32,7 @@ ENCODER = (
     *("flatten", "dense 3136 96", "silu", f"dense 96 {CODE}"),
 )
 FACTS = Facts(levels=2, features=32, layers=6, head=32, classes=0, context={})
-PLAN = Plan(epochs=2, batch=32, rate=2.5e-3, warmup=0.1, average=0.999, half=True, fused=True)
+PLAN = Plan(epochs=2, batch=32, rate=3e-3, muon=0.02, warmup=0.1, average=0.999, half=True, fused=True)
 NOISE = 0.1
 """Deviation of the noise on a code in [−1, 1]. It bounds what a code can tell (about ln(2/(σ√(2πe))) = 1.6 nats a
 number), so the code keeps what is worth most, and codes between those of two pictures mean something as well."""
@@ -42,6 +42,8 @@ ROWS, MEASURED = 100, 2000
 
 class Autoencoder(nn.Module):
     """−log p(x | code(x)) per pixel; the code, behind it whether it is told, reaches every gate by one affine map."""
+
+    ENDS = ("encoder", "decoder.first", "decoder.condition", "decoder.out")
 
     def __init__(self, facts: Facts = FACTS):
         super().__init__()
@@ -120,7 +122,7 @@ def _mean(network: Autoencoder, levels: Tensor, codes: Tensor, told: float) -> f
 def _card(training: Training, options: Options) -> Card:
     dataset, licence, credit = SOURCES[DATA]
     architecture = {"shape": [28, 28], "levels": FACTS.levels, "features": FACTS.features, "layers": FACTS.layers}
-    architecture |= {"head": FACTS.head, "code": CODE, "noise": NOISE, "encoder": list(ENCODER)}
+    architecture |= {"head": FACTS.head, "code": CODE, "noise": NOISE, "reader": list(ENCODER)}
     return Card(
         name=NAME,
         family="pixelcnn_autoencoder",
