@@ -1,0 +1,109 @@
+"""Autoencoders whose decoder is a PixelCNN: the code keeps the meaning, the decoder draws the pixels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.images import pictures
+from models.images.base import FAMILIES, Array, Family, ImageModel
+from models.images.families.pixelcnn import PixelCNN, Trace
+from models.images.layers import Network, take
+from models.registry import Text
+from models.weights import Weights
+
+
+class PixelCNNAutoencoder(ImageModel):
+    """p(x | code): a code of a few numbers in [−1, 1] conditions every gate of a PixelCNN in raster order.
+
+    Decoding draws; two draws of one code share what it says and nothing else (van den Oord et al., 2016, "Conditional
+    Image Generation with PixelCNN Decoders", section 2.4). It learned with noise of deviation ``noise`` on the code, so
+    smaller differences mean nothing. ``levels`` are those of grey; ``code`` is how many numbers a code has.
+    """
+
+    def __init__(self, weights: Weights):
+        super().__init__(weights)
+        self.code: int = int(self.architecture["code"])
+        self.noise: float = float(self.architecture["noise"])
+        self.levels: int = self.architecture["levels"]
+        self._encoder = Network("encoder", self.architecture["reader"], weights.tensors)
+        self._decoder = Decoder(weights)
+
+    def encode(self, x: Any) -> Array:
+        """Codes (n, code) in [−1, 1] of pictures (n, height, width) in [0, 1], which are taken at the nearest level of
+        grey; raises `InputError`."""
+        x = pictures.pictures(x, self.shape)
+        snapped = (np.rint(x * (self.levels - 1)) / (self.levels - 1)).astype(np.float32)
+        return np.tanh(self._encoder(snapped[..., None]))
+
+    def decode(self, codes: Any, n: int = 8, seed: int = 0, temperature: float = 1.0) -> Trace:
+        """Pictures drawn from p(x | code), pixel by pixel; raises `InputError`.
+
+        The i-th picture depends on its code, the seed and i, not on ``n``.
+
+        Arguments:
+            codes: one code (code,), or a stack (k, code), each decoded once.
+            n: pictures of one code, 1 to 64; a stack, of 64 at most, has its own number.
+            seed: a whole number from 0.
+            temperature: 0 to 5; it divides the logits. 0 takes the likeliest level at every step.
+        """
+        one = np.ndim(codes) == 1
+        codes = pictures.latents([codes] if one else codes, self.code)
+        count = n if one else len(codes)
+        return self._decoder.trace(np.zeros(self.shape), None, count, seed, temperature, codes)
+
+    def log_prob(self, x: Any, codes: Any = None) -> NDArray[np.float64]:
+        """log p(x | code) in nats of each picture (n,); raises `InputError`.
+
+        Arguments:
+            x: pictures (n, height, width) in [0, 1].
+            codes: one code (code,) for all, or (n, code); None tells none, which gives log p(x).
+        """
+        return self._decoder.log_prob(x, None, codes)
+
+
+class Decoder(PixelCNN):
+    """The PixelCNN of an autoencoder: where others take ``labels`` it takes codes, (code,) or (n, code), or None.
+
+    What a code adds to the gates is affine in it, and an affine map is known by what it says of zero and of the unit
+    vectors: these are the rows of `Parameters.condition`, its last row being what stands there without a code.
+    """
+
+    def __init__(self, weights: Weights):
+        facts, size = weights.card.architecture, int(weights.card.architecture["code"])
+        start = "decoder."
+        tensors = {key.removeprefix(start): value for key, value in weights.tensors.items() if key.startswith(start)}
+        width = facts["layers"] * 2 * facts["features"]
+        bias = take(tensors, "condition.bias", (width,))
+        units = take(tensors, "condition.weight", (width, size + 1)).T
+        tensors["condition.weight"] = np.concatenate([bias + units, bias[None]])
+        card = replace(weights.card, architecture={**facts, "classes": size + 1})
+        super().__init__(Weights(card, tensors))
+        self.classes, self.code = 0, size
+
+    def _condition(self, labels: Any, n: int) -> Array:
+        *units, none = self._parameters.condition
+        if labels is None:
+            return np.broadcast_to(none, (n, *none.shape))
+        codes = pictures.latents([labels] if np.ndim(labels) == 1 else labels, self.code)
+        told = np.concatenate([codes, np.ones((len(codes), 1), np.float32)], axis=1)
+        added = np.tensordot(told, np.stack(units) - none, axes=1)
+        return np.broadcast_to(none + added, (n, *none.shape))
+
+
+FAMILIES.add(
+    Family(
+        key="pixelcnn_autoencoder",
+        title=Text("PixelCNN autoencoder", "Автокодировщик PixelCNN"),
+        about=Text(
+            "The decoder is a PixelCNN told a code through every gate: decoding draws a picture, pixel by pixel, and "
+            "two draws of one code differ in pixels and agree in meaning.",
+            "Декодер — PixelCNN, которой код сообщён через каждый вентиль: раскодирование разыгрывает картинку пиксель "
+            "за пикселем, и две картинки одного кода различаются пикселями, но совпадают по смыслу.",
+        ),
+        build=PixelCNNAutoencoder,
+    )
+)
