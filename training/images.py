@@ -88,7 +88,7 @@ def finish(
 
 
 def device_name(device: torch.device) -> str:
-    return torch.cuda.getdevice_name(device) if device.type == "cuda" else device.type
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
 
 def _card(recipe: Recipe, data: Dataset, run: dict[str, object]) -> Card:

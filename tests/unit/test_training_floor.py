@@ -33,6 +33,11 @@ def pictures(n: int = 40) -> Split:
     return Split(images, draws.integers(0, 10, n))
 
 
+def test_a_card_names_the_device(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"GPU {device.index}")
+    assert [images.device_name(torch.device(device)) for device in ("cuda:1", "mps", "cpu")] == ["GPU 1", "mps", "cpu"]
+
+
 @pytest.mark.parametrize("suffix", ["", ".gz"])
 def test_idx_files_are_read_plain_and_packed(tmp_path, suffix):
     values = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
