@@ -104,9 +104,7 @@ def _measured(tensors: dict[str, Tensor], test: Split, device: torch.device) -> 
         "nll_no_code": (own, 0.0, "−log p(x), no code told"),
     }
     return {
-        key: Metric(
-            _mean(network, levels, codes, told), "nats per picture", len(levels), protocol.format(what=what)
-        )
+        key: Metric(_mean(network, levels, codes, told), "nats per picture", len(levels), protocol.format(what=what))
         for key, (codes, told, what) in cases.items()
     }
 

@@ -12,8 +12,13 @@ from models.images import pictures
 from models.images.base import FAMILIES, Array, Family, ImageModel
 from models.images.families.pixelcnn import PixelCNN, Trace
 from models.images.layers import Network, take
-from models.registry import Text
+from models.registry import InputError, Text
 from models.weights import Weights
+
+_HOW_MANY = Text(
+    "The number of latent vectors is {found}; it must be 1, or {n} as that of the pictures.",
+    "Латентных векторов {found}, а должен быть 1 или столько же, сколько картинок: {n}.",
+)
 
 
 class PixelCNNAutoencoder(ImageModel):
@@ -89,6 +94,8 @@ class Decoder(PixelCNN):
         if labels is None:
             return np.broadcast_to(none, (n, *none.shape))
         codes = pictures.latents([labels] if np.ndim(labels) == 1 else labels, self.code)
+        if len(codes) not in (1, n):
+            raise InputError(_HOW_MANY.format(found=str(len(codes)), n=str(n)))
         told = np.concatenate([codes, np.ones((len(codes), 1), np.float32)], axis=1)
         added = np.tensordot(told, np.stack(units) - none, axes=1)
         return np.broadcast_to(none + added, (n, *none.shape))
