@@ -15,6 +15,8 @@ import torch
 
 from models.registry import InputError
 from training import completion, gan_collapse, images, pixelcnn_autoencoder, samples, waves
+from training.autoregressive import RECIPES as ARCHITECTURES
+from training.autoregressive import making
 from training.images import Options
 from training.recipes import RECIPES
 
@@ -25,9 +27,11 @@ OTHERS: dict[str, tuple[str, Callable[[Options], list[Path]]]] = {
     waves.NAME: ("a WaveNet on toy waves; needs no data", waves.make),
     pixelcnn_autoencoder.NAME: ("an autoencoder of digits whose decoder is a PixelCNN", pixelcnn_autoencoder.make),
     **{name: (recipe.what, partial(completion.make, name)) for name, recipe in completion.RECIPES.items()},
+    **{one.name: (one.what, partial(making.make, one.name)) for one in ARCHITECTURES.values()},
 }
 GROUPS = {
     "pixelcnns": [*completion.RECIPES],
+    "architectures": [one.name for one in ARCHITECTURES.values()],
     "flagships": ["vae_digits", "vae_fashion", "vae_emoji"],
     "vaes": [name for name, recipe in RECIPES.items() if recipe.family == "vae"],
     "autoencoders": [name for name, recipe in RECIPES.items() if recipe.family == "autoencoder"],
