@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from functools import partial
+from math import log
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn import functional as F
 
 from models import weights
 from models.images import binarize
 from models.weights import Card, Metric, Weights
 from training import masks
+from training.colours import COLOURS
 from training.data import DATASETS, Split
 from training.evaluation import picture_values
 from training.images import SOURCES, Options, device_name
@@ -39,23 +39,23 @@ class Recipe:
     what: str
 
     @property
-    def any_mask(self) -> bool:
-        return bool(self.facts.context)
+    def objective(self) -> Completion:
+        return Completion(bool(self.facts.context), moved=self.facts.colours == COLOURS)
 
 
 def _recipes() -> Iterator[Recipe]:
-    plan = Plan(epochs=3, batch=64, rate=1.5e-3, warmup=0.1, average=0.999, half=True, fused=True)
+    plan = Plan(epochs=4, batch=64, rate=3e-3, muon=0.02, warmup=0.1, average=0.999, half=True, fused=True)
     sizes = {"levels": 2, "features": 64, "layers": 10, "head": 64, "classes": 10}
     completing = Facts(**sizes, context=unet(32, 28), channels=32)
-    yield Recipe("pixelcnn_digits", "digits", completing, plan, "gated PixelCNN on digits that completes any mask")
-    raster = Facts(**sizes, context={})
-    yield Recipe(
-        "pixelcnn_digits_raster",
-        "digits",
-        raster,
-        replace(plan, epochs=1),
-        "gated PixelCNN on digits in raster order alone",
-    )
+    what = "gated PixelCNN that completes any mask: {}"
+    yield Recipe("pixelcnn_digits", "digits", completing, plan, what.format("black and white digits"))
+    sizes |= {"levels": 16, "features": 48, "layers": 8, "head": 48}
+    completing, plan = Facts(**sizes, context=unet(24, 28), channels=24), replace(plan, epochs=2)
+    yield Recipe("pixelcnn_digits_grey", "digits", completing, plan, what.format("digits in 16 levels of grey"))
+    yield Recipe("pixelcnn_fashion", "fashion", completing, plan, what.format("clothes in 16 levels of grey"))
+    sizes |= {"levels": 256, "context": unet(24, 32, COLOURS), "channels": 24, "colours": COLOURS}
+    plan = replace(plan, epochs=36, batch=32, warmup=2, average=0.998)
+    yield Recipe("pixelcnn_emoji", "emoji", Facts(**sizes), plan, what.format("emoji in colour"))
 
 
 RECIPES = {recipe.name: recipe for recipe in _recipes()}
@@ -66,7 +66,7 @@ def make(name: str, options: Options) -> list[Path]:
     recipe = RECIPES[name]
     data = DATASETS[recipe.data](options.data)
     torch.manual_seed(recipe.plan.seed)
-    learner = Minimiser(recipe.facts.network(), Completion(recipe.any_mask), recipe.plan, options.device)
+    learner = Minimiser(recipe.facts.network(), recipe.objective, recipe.plan, options.device)
     training = Training(learner, recipe.plan, data.train, options.device, options.checkpoints / f"{name}.ckpt", name)
     if options.resume:
         training.resume()
@@ -79,7 +79,7 @@ def finish(
 ) -> list[Path]:
     """Round to what ships, measure that on the test set, write; ``spent`` are seconds and steps."""
     rounded = {key: value.half().float().cpu().numpy() for key, value in average.items()}
-    card = _card(recipe, spent, options)
+    card = _card(recipe, test.images.shape[1:], spent, options)
     network = rebuilt(Weights(card, rounded), options.device)
     card = replace(card, metrics=measured(network, test, recipe.data, options.device))
     for key, metric in card.metrics.items():
@@ -89,7 +89,8 @@ def finish(
 
 def rebuilt(read: Weights, device: torch.device) -> PixelCNN:
     """The network of an asset as PyTorch computes it."""
-    facts = {field.name: read.card.architecture[field.name] for field in fields(Facts)}
+    architecture = read.card.architecture
+    facts = {field.name: architecture[field.name] for field in fields(Facts) if field.name in architecture}
     network = Facts(**facts).network()
     network.load_state_dict({key: torch.tensor(value) for key, value in read.tensors.items()})
     return network.eval().to(device, memory_format=torch.channels_last)
@@ -114,18 +115,18 @@ def hidden_parts(height: int, width: int) -> dict[str, NDArray[np.bool_]]:
 def measured(network: PixelCNN, test: Split, data: str, device: torch.device) -> dict[str, Metric]:
     """What a card says of a model of the pictures ``data``, on the test set: whole, and with parts hidden."""
     levels = _levels(test, network.facts.levels)
-    height, width = levels.shape[1:]
+    height, width = levels.shape[1:3]
     drawn = "binarized once by binarize(x, seed=0)" if network.facts.levels == 2 else f"{network.facts.levels} levels"
     protocol = f"{SOURCES[data][0]}, test set, {drawn}, no label; −log p(hidden | known), mean"
-    nats = partial(_nats, network, device=device)
-    found = {
-        "nll": Metric(
-            nats(levels[:WHOLE], np.zeros((height, width), bool)), "nats per picture", len(levels[:WHOLE]), ""
-        )
-    }
-    for part, known in hidden_parts(height, width).items():
-        unit = f"nats per picture with {int((~known).sum())} pixels hidden"
-        found[f"nll_{part}"] = Metric(nats(levels[:HIDDEN], known), unit, len(levels[:HIDDEN]), "")
+    found: dict[str, Metric] = {}
+    for part, known in {"": np.zeros((height, width), bool), **hidden_parts(height, width)}.items():
+        some, hidden = levels[: HIDDEN if part else WHOLE], int((~known).sum())
+        nats, ending = _nats(network, some, known, device), f"_{part}" if part else ""
+        unit = f"nats per picture with {hidden} pixels hidden" if part else "nats per picture"
+        found[f"nll{ending}"] = Metric(nats, unit, len(some), "")
+        if network.facts.colours == COLOURS:
+            bits = nats / (hidden * levels.shape[3] * log(2))
+            found[f"bpd{ending}"] = Metric(bits, "bits per dimension", len(some), "")
     return {key: replace(metric, value=round(metric.value, 3), protocol=protocol) for key, metric in found.items()}
 
 
@@ -140,16 +141,17 @@ def _nats(network: PixelCNN, levels: NDArray[np.int64], known: NDArray[np.bool_]
     total, mask = 0.0, torch.from_numpy(known).to(device)
     for some in torch.from_numpy(levels).to(device).split(ROWS):
         nobody = torch.full((len(some),), network.facts.classes, device=device)
-        nats = F.cross_entropy(network(some, mask.expand(len(some), -1, -1), nobody), some, reduction="none")
-        total += float((nats * ~mask).double().sum())
+        nats = network(some, mask.expand(len(some), -1, -1), nobody, as_nats=True)
+        total += float((nats * ~(mask if nats.ndim == 3 else mask[..., None])).double().sum())
     return total / len(levels)
 
 
-def _card(recipe: Recipe, spent: tuple[float, int], options: Options) -> Card:
+def _card(recipe: Recipe, shape: tuple[int, ...], spent: tuple[float, int], options: Options) -> Card:
     dataset, licence, credit = SOURCES[recipe.data]
     facts = recipe.facts
-    architecture = {"shape": [28, 28], "levels": facts.levels, "features": facts.features, "layers": facts.layers}
+    architecture = {"shape": list(shape), "levels": facts.levels, "features": facts.features, "layers": facts.layers}
     architecture |= {"head": facts.head, "classes": facts.classes, "channels": facts.channels}
+    architecture |= {"colours": facts.colours} if facts.colours > 1 else {}
     architecture |= {"context": {stage: list(lines) for stage, lines in facts.context.items()}}
     return Card(
         name=recipe.name,
