@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from training import pixelcnn
@@ -21,7 +22,8 @@ class Gated(pixelcnn.PixelCNN):
         super().__init__(pixelcnn.Facts(**sizes))
 
     def forward(self, levels: Tensor) -> Tensor:
-        black, white = super().forward(levels, levels > 0, levels.new_zeros(len(levels))).unbind(1)
+        untold = torch.zeros(len(levels), dtype=torch.long, device=levels.device)
+        black, white = super().forward(levels, levels > 0, untold).unbind(1)
         return white - black
 
 

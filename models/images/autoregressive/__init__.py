@@ -1,1 +1,7 @@
-"""Architectures that go pixel by pixel, as the playground runs them: one module each, no PyTorch."""
+"""Architectures that go pixel by pixel, as the playground runs them; every module registers its own."""
+
+from models.images.autoregressive.base import KINDS
+
+KINDS.load(__name__)
+
+__all__ = ["KINDS"]
