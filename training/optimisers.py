@@ -10,6 +10,9 @@ from torch import Tensor, nn
 from training.loop import Plan
 
 CLIP = 200.0  # the largest norm of the gradient that Adam sees
+DECAY = 0.3
+"""Muon's decoupled weight decay: no singular value of a matrix grows beyond about its inverse. Without it they grow
+with every step, and networks that normalise nothing diverge."""
 
 
 class Optimiser:
@@ -32,7 +35,7 @@ class Optimiser:
         self._parts: dict[str, torch.optim.Optimizer] = {"adam": torch.optim.AdamW(self._vectors, **adam)}
         if self._matrices:
             views = [view for _, view in self._matrices]
-            self._parts["muon"] = torch.optim.Muon(views, lr=plan.muon, weight_decay=plan.decay)
+            self._parts["muon"] = torch.optim.Muon(views, lr=plan.muon, weight_decay=DECAY)
 
     def step(self, loss: Tensor, pace: float) -> None:
         """Move against the gradient of ``loss``; ``pace`` scales both rates."""
