@@ -221,6 +221,18 @@ def test_beta_chooses_another_model(visit):
     assert watched.complaints == []
 
 
+def test_the_latent_space_is_chosen_where_it_changes_something(visit):
+    """Maps need two axes, and the VAE-GAN has many; without it the choice among clothes is free again."""
+    watched = visit(query="?tab=vae&vae.view=relatives", **STILL)
+    choice = watched.page.locator(f'{OPEN} .group:has([data-param="vae.size"])')
+    seen = []
+    for key, value in (("task", "maps"), ("task", "prior"), ("group", "gan"), ("data", "fashion"), ("view", "walk")):
+        watched.page.click(f'{OPEN} button[data-param="vae.{key}"][data-value="{value}"]')
+        watched.rest()
+        seen.append(choice.is_visible())
+    assert (seen, watched.complaints) == ([False, True, False, True, True], [])
+
+
 @pytest.mark.parametrize("data", ["fashion", "emoji"])
 def test_other_pictures_bring_their_models(visit, data):
     watched = visit(query="?tab=vae&vae.view=sliders", **STILL)

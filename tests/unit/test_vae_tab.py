@@ -187,7 +187,8 @@ def test_every_model_that_is_compared_by_maps_has_two_axes_and_a_map(data, group
     stack = TAB.frame(given).views["main"].layers
     assert all(load(name).latent == 2 for name in chosen)
     words = [layer["string"] for layer in stack if layer["kind"] == "text"]
-    assert [word for word in words if len(word) > 1] == [name.en for name in chosen.values()]
+    classes = [name.en for name in samples(data)[2] if len(name.en) > 1]
+    assert [word for word in words if len(word) > 1] == [name.en for name in chosen.values()] + classes
     tiles = [layer for layer in stack if layer["kind"] == "pictures"]
     edges = np.concatenate([layer["xy"] for layer in tiles])
     assert len(tiles) == len(chosen) and (edges[:, 0] > 0).all()

@@ -24,7 +24,7 @@ def build(lang: str) -> None:
 
 def _controls(lang: str) -> list[str]:
     chosen = "|".join(key for key, panel in PANELS.items() if panel.chosen)
-    free = "|".join(key for key, panel in PANELS.items() if not panel.size)
+    sized = (f"{VIEW.key}={key}&{also}" for key, panel in PANELS.items() if not panel.size for also in panel.sized)
     return [
         widgets.segments(DATA, lang),
         widgets.stage("shelf", "shelf picks"),
@@ -32,7 +32,7 @@ def _controls(lang: str) -> list[str]:
         widgets.upload(PICTURE.key, lang),
         *(part for panel in PANELS.values() for part in panel.controls(lang)),
         widgets.group(BETA.title(lang), widgets.segments(BETA, lang), when=f"{VIEW.key}={chosen}&vae.data!=emoji"),
-        widgets.group(SIZE.title(lang), widgets.segments(SIZE, lang), when=f"{VIEW.key}={free}&vae.data!=emoji"),
+        widgets.group(SIZE.title(lang), widgets.segments(SIZE, lang), when="||".join(sized)),
         widgets.slot("card", kind="card"),
     ]
 

@@ -21,32 +21,38 @@ FINE, COARSE = 13, 9  # pictures along each side of a map
 NAME = 22.0  # pixels of normal type over a map, for its name
 INSIDE = 0.94  # of a cell's width that a map takes
 LEAST = 3.0  # standard deviations of the prior that a map shows at least
+LINE, SIGN, LETTER, APART = 18.0, 12.0, 7.2, 14.0  # pixels of normal type in the key: a line, a dot, a letter, a gap
 
 _DESCRIBE = Text("Maps of {count} latent planes: {names}.", "Карты латентных плоскостей ({count}): {names}.")
 
 
 def atlas(situation: Situation, named: dict[str, Any]) -> View:
-    """The map of every model with two latent axes, each in its own scale, under its name."""
-    columns, pixels = _columns(len(named), situation.ask.box("main"))
+    """The map of every model with two latent axes, each in its own scale, under its name; below them, the classes."""
+    box, key = situation.ask.box("main"), _key_lines(situation)
+    below = LINE * box.unit * len(key)
+    columns, pixels = _columns(len(named), box, below)
     rows = -(-len(named) // columns)
-    head = NAME * situation.ask.box("main").unit / pixels  # in cells
+    head, foot = NAME * box.unit / pixels, below / pixels  # in cells
     stack: list[layers.Layer] = []
     for number, (name, model) in enumerate(named.items()):
         corner = np.array([number % columns + 0.5, -(number // columns) * (1 + head) - 0.5])
         stack += _map(situation, model, corner, FINE if len(named) <= MANY else COARSE)
         stack.append(layers.text(corner[0], corner[1] + 0.5 + head / 2, name, size=14))
+    bottom = -(rows - 1) * (1 + head) - 1.0
+    stack += [part for n, line in enumerate(key) for part in _key(situation, line, (columns / 2, bottom), n, pixels)]
     told = {"count": str(len(named)), "names": ", ".join(named)}
     describe = situation.word(_DESCRIBE.format(**told))
-    window = (0.0, float(columns)), (-(rows - 1) * (1 + head) - 1.0, head)
+    window = (0.0, float(columns)), (bottom - foot, head)
     return View(*window, stack, axes="none", x_ticks=False, y_ticks=False, describe=describe)
 
 
-def _columns(count: int, box: Box) -> tuple[int, float]:
-    """In how many columns as many squares with a name over each are largest, and their sides in pixels."""
+def _columns(count: int, box: Box, below: float) -> tuple[int, float]:
+    """In how many columns as many squares with a name over each are largest, and their sides in pixels, where
+    ``below`` pixels are kept free under them."""
 
     def side(columns: int) -> float:
         rows = -(-count // columns)
-        return min(box.width / columns, (box.height - box.top) / rows - NAME * box.unit)
+        return min(box.width / columns, (box.height - box.top - below) / rows - NAME * box.unit)
 
     best = max(range(1, count + 1), key=side)
     return best, max(side(best), NAME)
@@ -80,12 +86,48 @@ def _map(situation: Situation, model: Any, corner: Array, side: int) -> list[lay
 
 
 def _letters(situation: Situation, places: Array, labels: Array, colours: list[str]) -> list[layers.Layer]:
-    """Names of one letter at the median of their class; there is no room for longer ones, the pointer tells them."""
+    """Names of one letter at the median of their class; there is no room for longer ones, the key has them."""
     present = [label for label in np.unique(labels) if len(situation.named(label)) == 1]
     middles = [np.median(places[labels == label], axis=0) for label in present]
     return [
         layers.text(*middle, situation.named(label), colours[label], size=14)
         for label, middle in zip(present, middles, strict=True)
+    ]
+
+
+def _key_lines(situation: Situation) -> list[list[int]]:
+    """The classes whose names are words, in lines as wide as the stage."""
+    lines: list[list[int]] = []
+    room, box = 0.0, situation.ask.box("main")
+    for label in range(len(situation.samples.names)):
+        if len(situation.named(label)) == 1:
+            continue
+        room -= _wide(situation, label)
+        if room < 0:
+            lines.append([])
+            room = box.width - _wide(situation, label)
+        lines[-1].append(label)
+    return lines
+
+
+def _wide(situation: Situation, label: int) -> float:
+    """Pixels that a class takes in the key."""
+    return (SIGN + LETTER * len(situation.named(label)) + APART) * situation.ask.box("main").unit
+
+
+def _key(
+    situation: Situation, line: list[int], top: tuple[float, float], number: int, pixels: float
+) -> list[layers.Layer]:
+    """A line of the key, centred below the middle of the maps' lower edge: a dot and a name for every class."""
+    unit = situation.ask.box("main").unit / pixels  # of the view, in a pixel of normal type
+    widths = np.array([_wide(situation, label) for label in line]) / pixels
+    starts = top[0] + np.cumsum(widths) - widths - (widths.sum() - APART * unit) / 2
+    y, colours = top[1] - (number + 0.5) * LINE * unit, [f"class{label % 10}" for label in line]
+    dots = np.stack([starts + SIGN * unit / 3, np.full(len(line), y)], axis=1)
+    words = (situation.named(label) for label in line)
+    return [
+        layers.points(dots, size=9, opacity=1.0, colours=colours, index=range(len(line))),
+        *(layers.text(x + SIGN * unit, y, word, align="left", size=13) for x, word in zip(starts, words, strict=True)),
     ]
 
 

@@ -110,8 +110,12 @@ function shown(value, input) {
   return value.toFixed(Number(input?.dataset.digits ?? 1)).replace('-', '−');
 }
 
-/** Conditions: `key=a|b`, `key!=a`, `key~a` (a list holds a), joined by `&`. */
+/** Conditions: `key=a|b`, `key!=a`, `key~a` (a list holds a), joined by `&`, and those by `||`. */
 export function holds(condition, state) {
+  return condition.split('||').some((part) => together(part, state));
+}
+
+function together(condition, state) {
   return condition.split('&').every((clause) => {
     const [, key, operator, wanted] = /^([^=!~]+)(!=|=|~)(.*)$/.exec(clause);
     const value = state.get(key);

@@ -86,7 +86,8 @@ class Panel:
     """One way to look at a latent space.
 
     Attributes:
-        size: the latent space that the view needs (``flat``, ``wide``), empty where either will do.
+        size: the latent space that the view needs (``flat``, ``wide``), empty where either will do; ``sized`` are the
+            conditions under which the person then chooses it.
         params: what a link holds for this view alone.
         controls, dock: its controls beside the shelf and under the stage, as HTML in a language.
         chosen: whether the view shows the one model that β and the latent space choose.
@@ -99,6 +100,7 @@ class Panel:
     about: Text
     draw: Callable[[Situation], Picture]
     size: str = ""
+    sized: tuple[str, ...] = ("vae.data!=emoji",)
     chosen: bool = True
     params: tuple[Param, ...] = ()
     controls: Callable[[str], list[str]] = lambda _lang: []

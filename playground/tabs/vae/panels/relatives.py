@@ -230,6 +230,7 @@ PANELS.add(
             "Одни и те же картинки через модели с одинаковыми слоями, но разными требованиями к коду.",
         ),
         draw=draw,
+        sized=("vae.task!=maps&vae.data=digits&vae.group!=gan", "vae.task!=maps&vae.data=fashion"),
         chosen=False,
         params=(GROUP, TASK),
         controls=controls,
