@@ -46,6 +46,7 @@ def frame(ask: Ask) -> Frame:
     """The view, what stands beside it, the shelf, and the words."""
     if gestures.unfinished(Situation(ask)):
         return Frame()
+    ask = replace(ask, values={**ask.values, **panel_of(ask).fixed})
     ask, changed, notes = _acted(ask)
     situation, panel = Situation(ask), panel_of(ask)
     picture = panel.draw(situation)
@@ -75,7 +76,7 @@ def _acted(ask: Ask) -> tuple[Ask, dict[str, Any], list[str]]:
 def _words(situation: Situation, panel: Panel, remark: str, tex: str) -> dict[str, str]:
     formula = f'<div class="formula" data-display data-tex="{escape(tex)}"></div>' if tex else ""
     words = tidy(escape(f"{situation.word(panel.about)} {remark}".strip()))
-    about = card.about(situation) if panel.pictured else ""
+    about = card.about(situation, panel.model) if panel.pictured else ""
     return {"caption": f'<p class="caption">{words}</p>', "formula": formula, "card": about}
 
 

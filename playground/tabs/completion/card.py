@@ -34,6 +34,9 @@ _METRICS = {
     "nll_middle": Text("middle hidden", "закрыта середина"),
     "nll_dust": Text("every second pixel hidden", "закрыт каждый второй пиксель"),
     "nll_stroke": Text("under a brush stroke", "под мазком кисти"),
+    "nll_own_code": Text("−ln p(x | own code)", "−ln p(x | свой код)"),
+    "nll_other_code": Text("−ln p(x | another picture's code)", "−ln p(x | код другой картинки)"),
+    "nll_no_code": Text("−ln p(x), no code", "−ln p(x), без кода"),
 }
 _CODE = Text("Show the code", "Показать код")
 _SAVE = Text("Download", "Скачать")
@@ -43,9 +46,9 @@ _SMALL = Text(
 )
 
 
-def about(situation: Situation) -> str:
-    """The model's name, size, training, figures and credit, folded away."""
-    card = load(MODELS[situation.ask[DATA.key]][0]).card
+def about(situation: Situation, name: str = "") -> str:
+    """The model's name, size, training, figures and credit, folded away; by default of the one that completes."""
+    card = load(name or MODELS[situation.ask[DATA.key]][0]).card
     lines = "".join(f"<li>{escape(situation.word(line))}</li>" for line in _lines(card))
     figures = "".join(_figure(situation, key, metric) for key, metric in card.metrics.items())
     credit = f"<li>{escape(card.credit)}</li><li><code>{escape(card.command)}</code></li>"

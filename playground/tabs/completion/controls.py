@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from models.registry import Text
+from collections.abc import Callable
+
+from models.registry import Param, Text
 from playground import widgets
 from playground.tabs.completion import masks
 from playground.tabs.completion.inputs import (
@@ -19,6 +21,7 @@ from playground.tabs.completion.inputs import (
     TOOL,
 )  # fmt: skip
 from playground.tabs.completion.masks import HIDDEN
+from playground.tabs.completion.panels.base import Panel
 from playground.tabs.completion.settings import SHOWN, VIEW
 
 _INVERT = Text("invert", "наоборот")
@@ -26,17 +29,16 @@ _BLANK = Text("blank sheet", "чистый лист")
 _RESEED = Text("draw again", "ещё раз")
 _MORE = Text("more like this", "ещё похожих")
 _CLIP = Text("GIF", "GIF")
-PLAYED = ("paint", "pixel", "nothing", "order")
+PLAYED = ("paint", "pixel", "nothing", "order", "autoencoder")
 """Views whose pictures grow."""
 
 
 def at_left(lang: str) -> list[str]:
     """The controls beside the stage."""
-    views = "|".join(panel.key for panel in SHOWN.values() if panel.pictured)
-    when = f"{VIEW.key}={views}"
+    when = _where(lambda panel: panel.pictured)
     several = len(DATA.choices) > 1
     own = [
-        *([widgets.segments(DATA, lang)] if several else []),
+        *([widgets.segments(DATA, lang, when=_free(DATA))] if several else []),
         widgets.stage("shelf", "shelf picks"),
         widgets.slider(SHELF.page, lang),
         _row(widgets.upload(PICTURE.key, lang), widgets.button(_BLANK(lang), "blank")),
@@ -44,12 +46,23 @@ def at_left(lang: str) -> list[str]:
             HIDDEN.title(lang),
             widgets.picker(HIDDEN, lang, masks.icon),
             beside=widgets.button(_INVERT(lang), "invert"),
+            when=_free(HIDDEN),
         ),
         widgets.slider(BRUSH, lang, when=f"{TOOL.key}=hide|show&{VIEW.key}=paint"),
     ]
     pictured = f'<div class="pictured"{widgets.attributes(data_when=when)}>{"".join(own)}</div>'
     views = (part for panel in SHOWN.values() for part in _of(panel.key, panel.controls(lang)))
     return [pictured, _chance(lang), *views]
+
+
+def _where(holds: Callable[[Panel], bool]) -> str:
+    """The condition that a view of some kind is shown."""
+    return f"{VIEW.key}={'|'.join(panel.key for panel in SHOWN.values() if holds(panel))}"
+
+
+def _free(param: Param) -> str:
+    """The condition that the parameter has more than one value in the view."""
+    return _where(lambda panel: param.key not in panel.fixed)
 
 
 def _chance(lang: str) -> str:
@@ -59,7 +72,7 @@ def _chance(lang: str) -> str:
         widgets.group(COUNT.title(lang), beside=widgets.segments(COUNT, lang), when=several),
         widgets.group(SORT.title(lang), beside=widgets.segments(SORT, lang), when=several),
         widgets.slider(TEMPERATURE, lang),
-        widgets.group(LABEL.title(lang), widgets.segments(LABEL, lang)),
+        widgets.group(LABEL.title(lang), widgets.segments(LABEL, lang), when=_free(LABEL)),
         _row(widgets.button(_RESEED(lang), "reseed"), widgets.button(_MORE(lang), "more", several), _clip(lang)),
     ]
     when = f"{VIEW.key}={'|'.join(PLAYED)}"

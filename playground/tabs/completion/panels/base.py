@@ -70,7 +70,9 @@ class Panel:
         params: what a link holds for this view alone; their keys start with ``cnn.``.
         controls, dock: its controls at the left and under the stage, as HTML in a language; where the view is not
             shown, they are hidden.
-        pictured: whether it is about the picked picture and its mask: the shelf stands beside it.
+        pictured: whether it is about the picked picture: the shelf stands beside it.
+        model: the asset whose card it shows, empty for the one that completes the pictures at hand.
+        fixed: parameters of the tab that have but one value here, whatever they are elsewhere; no control shows them.
         assets: names of the trained models it cannot do without; where one is missing the view is not offered.
         act: what a gesture on one of its stages, or one of its buttons, does: the parameters it changes.
         scenes: states of this view worth showing.
@@ -85,6 +87,8 @@ class Panel:
     controls: Callable[[str], list[str]] = lambda _lang: []
     dock: Callable[[str], list[str]] = lambda _lang: []
     pictured: bool = False
+    model: str = ""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
     assets: tuple[str, ...] = ()
     act: Callable[[Situation], Mapping[str, Any]] = lambda _situation: {}
     probe: Callable[[Situation, str, float, float], list[Line]] | None = None
