@@ -32,7 +32,7 @@ ENCODER = (
     *("flatten", "dense 3136 96", "silu", f"dense 96 {CODE}"),
 )
 FACTS = Facts(levels=2, features=32, layers=6, head=32, classes=0, context={})
-PLAN = Plan(epochs=2, batch=32, rate=3e-3, muon=0.02, warmup=0.1, average=0.999, half=True, fused=True)
+PLAN = Plan(epochs=1, batch=32, rate=3e-3, muon=0.02, warmup=0.1, average=0.998, half=True, fused=True)
 NOISE = 0.1
 """Deviation of the noise on a code in [−1, 1]. It bounds what a code can tell (about ln(2/(σ√(2πe))) = 1.6 nats a
 number), so the code keeps what is worth most, and codes between those of two pictures mean something as well."""
