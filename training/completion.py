@@ -44,13 +44,13 @@ class Recipe:
 
 
 def _recipes() -> Iterator[Recipe]:
-    plan = Plan(epochs=4, batch=64, rate=3e-3, muon=0.01, warmup=0.1, average=0.999, half=True, fused=True)
+    plan = Plan(epochs=2, batch=64, rate=3e-3, muon=0.01, warmup=0.1, average=0.999, half=True, fused=True)
     sizes = {"levels": 2, "features": 64, "layers": 10, "head": 64, "classes": 10}
     completing = Facts(**sizes, context=unet(32, 28), channels=32)
     what = "gated PixelCNN that completes any mask: {}"
     yield Recipe("pixelcnn_digits", "digits", completing, plan, what.format("black and white digits"))
     sizes |= {"levels": 16, "features": 48, "layers": 8, "head": 48}
-    completing, plan = Facts(**sizes, context=unet(24, 28), channels=24), replace(plan, epochs=2)
+    completing = Facts(**sizes, context=unet(24, 28), channels=24)
     yield Recipe("pixelcnn_digits_grey", "digits", completing, plan, what.format("digits in 16 levels of grey"))
     yield Recipe("pixelcnn_fashion", "fashion", completing, plan, what.format("clothes in 16 levels of grey"))
     sizes |= {"levels": 256, "context": unet(24, 32, COLOURS), "channels": 24, "colours": COLOURS}
