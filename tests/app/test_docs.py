@@ -67,7 +67,7 @@ def test_worked_examples_are_there():
     assert {"add_a_target.md", "add_a_divergence.md", "add_a_tab.md"} <= {path.name for path in WITH_EXAMPLES}
 
 
-@pytest.mark.parametrize("tab", ["divergences", "gans"])
+@pytest.mark.parametrize("tab", ["divergences", "gans", "vae", "vae_training", "pixelcnn"])
 def test_the_lecture_lists_every_scene(tab):
     """In the order of the page, because the number keys open them, with the key of each of the first ten."""
     from playground.page import SCENE_KEYS
