@@ -29,7 +29,7 @@ _BLANK = Text("blank sheet", "чистый лист")
 _RESEED = Text("draw again", "ещё раз")
 _MORE = Text("more like this", "ещё похожих")
 _CLIP = Text("GIF", "GIF")
-PLAYED = ("paint", "pixel", "nothing", "order", "autoencoder")
+PLAYED = ("paint", "pixel", "nothing", "order", "autoencoder", "architectures")
 """Views whose pictures grow."""
 
 
@@ -71,7 +71,7 @@ def _chance(lang: str) -> str:
     parts = [
         widgets.group(COUNT.title(lang), beside=widgets.segments(COUNT, lang), when=several),
         widgets.group(SORT.title(lang), beside=widgets.segments(SORT, lang), when=several),
-        widgets.slider(TEMPERATURE, lang),
+        widgets.slider(TEMPERATURE, lang, when=_free(TEMPERATURE)),
         widgets.group(LABEL.title(lang), widgets.segments(LABEL, lang), when=_free(LABEL)),
         _row(widgets.button(_RESEED(lang), "reseed"), widgets.button(_MORE(lang), "more", several), _clip(lang)),
     ]
