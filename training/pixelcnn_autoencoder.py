@@ -33,15 +33,18 @@ ENCODER = (
 )
 FACTS = Facts(levels=2, features=32, layers=6, head=32, classes=0, context={})
 PLAN = Plan(epochs=1, batch=32, rate=3e-3, muon=0.02, warmup=0.1, average=0.998, half=True, fused=True)
-NOISE = 0.1
-"""Deviation of the noise on a code in [−1, 1]. It bounds what a code can tell (about ln(2/(σ√(2πe))) = 1.6 nats a
-number), so the code keeps what is worth most, and codes between those of two pictures mean something as well."""
+NOISE = 0.25
+"""Deviation of the noise on codes whose own is 1. Such a channel carries at most ln(1 + 1/σ²)/2 = 1.4 nats a number
+(Shannon, 1948), so the code keeps what is worth most, and codes between those of two pictures mean something as well.
+That every number varies by 1 is not left to the encoder: a decoder so strong soon does without a code that says little
+(Chen et al., 2017, "Variational Lossy Autoencoder"), and a code that it ignores is never taught to say more."""
+SEEN = 40_000  # pictures, each seen once
 UNTOLD = 0.1  # of the pictures are learned without their code: the same network then knows p(x) too
 ROWS, MEASURED = 100, 2000
 
 
 class Autoencoder(nn.Module):
-    """−log p(x | code(x)) per pixel; the code, behind it whether it is told, reaches every gate by one affine map."""
+    """−log p(x | code(x)) per pixel; the code, and whether it is told, reaches every gate by one affine map."""
 
     ENDS = ("encoder", "decoder.first", "decoder.condition", "decoder.out")
 
@@ -51,9 +54,9 @@ class Autoencoder(nn.Module):
         self.decoder.condition = Dense(CODE + 1, facts.layers * 2 * facts.features)
 
     def encode(self, levels: Tensor) -> Tensor:
-        """Codes (n, 10) in [−1, 1] of pictures (n, height, width) of levels."""
+        """Codes (n, 10) of pictures (n, height, width) of levels."""
         x = levels.float().unsqueeze(1) / (self.decoder.facts.levels - 1)
-        return self.encoder(x.contiguous(memory_format=torch.channels_last)).float().tanh()
+        return self.encoder(x.contiguous(memory_format=torch.channels_last)).float()
 
     def nats(self, levels: Tensor, codes: Tensor, told: Tensor) -> Tensor:
         """−log p(pixel | those before it, the code) in nats, (n, height, width); ``told`` (n,) 0 or 1."""
@@ -62,7 +65,9 @@ class Autoencoder(nn.Module):
         return F.cross_entropy(logits.float(), levels, reduction="none")
 
     def forward(self, levels: Tensor, noise: Tensor, told: Tensor) -> Tensor:
-        return self.nats(levels, self.encode(levels) + noise, told)
+        code = self.encode(levels)
+        code = (code - code.mean(0)) / (code.std(0) + 1e-4)
+        return self.nats(levels, code + noise, told)
 
 
 def objective(network: Autoencoder, batch: Batch) -> Tensor:
@@ -78,11 +83,12 @@ def make(options: Options) -> list[Path]:
     data = DATASETS[DATA](options.data)
     torch.manual_seed(PLAN.seed)
     learner = Minimiser(Autoencoder(), objective, PLAN, options.device)
-    training = Training(learner, PLAN, data.train, options.device, options.checkpoints / f"{NAME}.ckpt", NAME)
+    train = Split(data.train.images[:SEEN], data.train.labels[:SEEN])
+    training = Training(learner, PLAN, train, options.device, options.checkpoints / f"{NAME}.ckpt", NAME)
     if options.resume:
         training.resume()
     training.run()
-    rounded = {key: value.half().float() for key, value in learner.average.items()}
+    rounded = {key: value.half().float() for key, value in standardised(learner.average, train).items()}
     card = replace(_card(training, options), metrics=_measured(rounded, data.test, options.device))
     for key, metric in card.metrics.items():
         print(f"{NAME}: {key} {metric.value:.2f} {metric.unit}")
@@ -90,11 +96,27 @@ def make(options: Options) -> list[Path]:
 
 
 @torch.no_grad()
-def _measured(tensors: dict[str, Tensor], test: Split, device: torch.device) -> dict[str, Metric]:
-    """−log p of test pictures given their own code, another picture's, and none: how much the code says."""
+def standardised(tensors: dict[str, Tensor], train: Split) -> dict[str, Tensor]:
+    """The same network with codes that have mean 0 and deviation 1 over training pictures, not over each batch."""
+    network = _network(tensors)
+    levels = torch.from_numpy(binarize(picture_values(train)[:MEASURED]).astype(np.int64))
+    codes = torch.cat([network.encode(some) for some in levels.split(ROWS)])
+    last, scale = f"encoder.{len(ENCODER) - 1}", 1 / codes.std(0)
+    weight, bias = tensors[f"{last}.weight"].cpu(), tensors[f"{last}.bias"].cpu()
+    fitted = {f"{last}.weight": weight * scale[:, None], f"{last}.bias": (bias - codes.mean(0)) * scale}
+    return tensors | fitted
+
+
+def _network(tensors: dict[str, Tensor]) -> Autoencoder:
     network = Autoencoder().eval()
     network.load_state_dict(tensors)
-    network.to(device, memory_format=torch.channels_last)
+    return network
+
+
+@torch.no_grad()
+def _measured(tensors: dict[str, Tensor], test: Split, device: torch.device) -> dict[str, Metric]:
+    """−log p of test pictures given their own code, another picture's, and none: how much the code says."""
+    network = _network(tensors).to(device, memory_format=torch.channels_last)
     levels = torch.from_numpy(binarize(picture_values(test))[:MEASURED].astype(np.int64)).to(device)
     own = torch.cat([network.encode(some) for some in levels.split(ROWS)])
     protocol = "{what}; MNIST, test set, binarized once by binarize(x, seed=0), codes without noise; mean"

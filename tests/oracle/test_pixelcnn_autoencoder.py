@@ -13,6 +13,8 @@ from models.registry import InputError
 from models.weights import Card, Weights
 from tests.oracle.pixelcnn_cases import twins
 from training import pixelcnn_autoencoder as training
+from training.data import Split
+from training.evaluation import picture_values
 from training.pixelcnn import Facts
 
 SHIPPED = [name for name, card in catalogue().items() if card.family == "pixelcnn_autoencoder"]
@@ -39,6 +41,16 @@ NETWORK, MODEL = toy()
 CODES = np.random.default_rng(1).uniform(-1, 1, (5, MODEL.code)).astype(np.float32)
 
 
+def test_codes_are_standardised_over_the_training_pictures():
+    draws = np.random.default_rng(3)
+    split = Split(draws.integers(0, 256, (60, 28, 28), np.uint8), np.zeros(60, int))
+    network = training._network(training.standardised(training.Autoencoder().state_dict(), split))
+    with torch.no_grad():
+        codes = network.encode(torch.from_numpy(binarize(picture_values(split)).astype(int)))
+    np.testing.assert_allclose(codes.mean(0), 0, atol=1e-4)
+    np.testing.assert_allclose(codes.std(0), 1, atol=1e-4)
+
+
 def nats(codes: np.ndarray, told: float) -> np.ndarray:
     """−log p of the pictures X by PyTorch, (5,) nats."""
     with torch.no_grad():
@@ -51,7 +63,7 @@ def test_codes_are_those_of_pytorch():
         theirs = NETWORK.encode(torch.from_numpy(X).long()).numpy()
     codes = MODEL.encode(X)
     np.testing.assert_allclose(codes, theirs, atol=1e-5)
-    assert codes.shape == (5, 10) and np.abs(codes).max() <= 1
+    assert codes.shape == (5, 10) and codes.dtype == np.float32
 
 
 def test_likelihoods_with_a_code_and_without_are_those_of_pytorch():

@@ -22,11 +22,12 @@ _HOW_MANY = Text(
 
 
 class PixelCNNAutoencoder(ImageModel):
-    """p(x | code): a code of a few numbers in [−1, 1] conditions every gate of a PixelCNN in raster order.
+    """p(x | code): a code of a few numbers conditions every gate of a PixelCNN in raster order.
 
     Decoding draws; two draws of one code share what it says and nothing else (van den Oord et al., 2016, "Conditional
-    Image Generation with PixelCNN Decoders", section 2.4). It learned with noise of deviation ``noise`` on the code, so
-    smaller differences mean nothing. ``levels`` are those of grey; ``code`` is how many numbers a code has.
+    Image Generation with PixelCNN Decoders", section 2.4). Over the data every number of a code has mean 0 and
+    deviation 1; it learned with noise of deviation ``noise`` on them, so smaller differences mean little. ``levels``
+    are those of grey; ``code`` is how many numbers a code has.
     """
 
     def __init__(self, weights: Weights):
@@ -38,11 +39,11 @@ class PixelCNNAutoencoder(ImageModel):
         self._decoder = Decoder(weights)
 
     def encode(self, x: Any) -> Array:
-        """Codes (n, code) in [−1, 1] of pictures (n, height, width) in [0, 1], which are taken at the nearest level of
-        grey; raises `InputError`."""
+        """Codes (n, code) of pictures (n, height, width) in [0, 1], taken at the nearest level of grey; raises
+        `InputError`."""
         x = pictures.pictures(x, self.shape)
         snapped = (np.rint(x * (self.levels - 1)) / (self.levels - 1)).astype(np.float32)
-        return np.tanh(self._encoder(snapped[..., None]))
+        return self._encoder(snapped[..., None])
 
     def decode(self, codes: Any, n: int = 8, seed: int = 0, temperature: float = 1.0) -> Trace:
         """Pictures drawn from p(x | code), pixel by pixel; raises `InputError`.
