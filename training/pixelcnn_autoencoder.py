@@ -38,7 +38,7 @@ NOISE = 0.25
 (Shannon, 1948), so the code keeps what is worth most, and codes between those of two pictures mean something as well.
 That every number varies by 1 is not left to the encoder: a decoder so strong soon does without a code that says little
 (Chen et al., 2017, "Variational Lossy Autoencoder"), and a code that it ignores is never taught to say more."""
-SEEN = 40_000  # pictures, each seen once
+SEEN = 24_000  # pictures, each seen once
 UNTOLD = 0.1  # of the pictures are learned without their code: the same network then knows p(x) too
 ROWS, MEASURED = 100, 2000
 
