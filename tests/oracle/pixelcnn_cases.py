@@ -15,11 +15,11 @@ from training import pixelcnn as training
 SHIPPED_SHAPE = (28, 28)
 
 
-def small_unet(features: int, height: int, width: int) -> dict[str, tuple[str, ...]]:
+def small_unet(features: int, height: int, width: int, colours: int = 1) -> dict[str, tuple[str, ...]]:
     """A U-Net for pictures of any size: all stages at full resolution."""
     flat = features * height * width
     return {
-        "fine": (f"conv 2 {features}", f"residual {features}"),
+        "fine": (f"conv {colours + 1} {features}", f"residual {features}"),
         "middle": (f"conv {features} {features}", "silu"),
         "coarse": (f"conv {features} {features}",),
         "whole": ("flatten", f"dense {flat} 8", "silu", f"dense 8 {flat}", f"reshape {features} {height} {width}"),
@@ -29,7 +29,7 @@ def small_unet(features: int, height: int, width: int) -> dict[str, tuple[str, .
 
 
 def twins(
-    shape: tuple[int, int] = (7, 5),
+    shape: tuple[int, ...] = (7, 5),
     levels: int = 2,
     any_mask: bool = True,
     classes: int = 3,
@@ -38,10 +38,11 @@ def twins(
     head: int = 6,
     seed: int = 0,
 ) -> tuple[training.PixelCNN, PixelCNN]:
-    """A network of PyTorch's and the model of the playground with the same random weights."""
-    channels = 5 if any_mask else 0
-    unet = training.unet(channels, 28) if shape == SHIPPED_SHAPE else small_unet(channels, *shape)
-    facts = training.Facts(levels, features, layers, head, classes, unet if any_mask else {}, channels)
+    """A network of PyTorch's and the model of the playground with the same random weights; in colour where the shape
+    is (height, width, 3)."""
+    channels, colours = 5 if any_mask else 0, (*shape, 1)[2]
+    unet = training.unet(channels, 28) if shape == SHIPPED_SHAPE else small_unet(channels, *shape[:2], colours)
+    facts = training.Facts(levels, features, layers, head, classes, unet if any_mask else {}, channels, colours)
     network = facts.network().eval()
     draws = torch.Generator().manual_seed(seed)
     for parameter in network.parameters():
@@ -50,7 +51,7 @@ def twins(
     return network, model_of(network, shape)
 
 
-def model_of(network: training.PixelCNN, shape: tuple[int, int]) -> PixelCNN:
+def model_of(network: training.PixelCNN, shape: tuple[int, ...]) -> PixelCNN:
     """The run-time model of a PyTorch network."""
     tensors = {name: values.detach().numpy() for name, values in network.state_dict().items()}
     architecture = {"shape": list(shape)} | asdict(network.facts)
@@ -62,11 +63,11 @@ def model_of(network: training.PixelCNN, shape: tuple[int, int]) -> PixelCNN:
 def full_pass(
     network: training.PixelCNN, levels: np.ndarray, known: np.ndarray, labels: np.ndarray | None = None
 ) -> np.ndarray:
-    """PyTorch's logits (n, height, width, levels) for pictures of whole levels and masks (n, height, width)."""
+    """PyTorch's logits (n, *shape, levels) for pictures of whole levels (n, *shape) and masks (n, height, width)."""
     told = np.full(len(levels), network.facts.classes) if labels is None else labels
     with torch.no_grad():
         out = network(torch.tensor(levels).long(), torch.tensor(known), torch.tensor(told))
-    return out.permute(0, 2, 3, 1).numpy()
+    return out.movedim(1, -1).numpy()
 
 
 def masks(height: int, width: int, seed: int = 0) -> dict[str, np.ndarray]:
@@ -87,7 +88,7 @@ def masks(height: int, width: int, seed: int = 0) -> dict[str, np.ndarray]:
 
 
 def picture(model: PixelCNN, n: int, seed: int = 0) -> np.ndarray:
-    """Random pictures (n, height, width) on the model's levels, in [0, 1]."""
+    """Random pictures (n, *shape) on the model's levels, in [0, 1]."""
     levels = np.random.default_rng(seed).integers(0, model.levels, (n, *model.shape))
     return (levels / np.float32(model.levels - 1)).astype(np.float32)
 

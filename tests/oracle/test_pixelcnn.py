@@ -22,6 +22,9 @@ KINDS = {
     "deep": {"layers": 6, "features": 12, "head": 20, "shape": (9, 9), "levels": 3},
     "no classes": {"classes": 0},
     "of the shipped shape": {"shape": (28, 28), "features": 24, "layers": 3},
+    "colours": {"shape": (5, 4, 3), "levels": 5},
+    "colours in 256 levels": {"shape": (4, 5, 3), "levels": 256, "features": 16},
+    "colours in raster order": {"shape": (5, 4, 3), "levels": 4, "any_mask": False},
 }
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 SHIPPED = [name for name, card in catalogue().items() if card.family == "pixelcnn"]
@@ -30,11 +33,12 @@ SHIPPED = [name for name, card in catalogue().items() if card.family == "pixelcn
 @EVERY
 def test_a_full_pass_computes_what_pytorch_computes(kind):
     network, model = twins(**kind)
-    x, known = picture(model, 5), np.random.default_rng(1).random((5, *model.shape)) < 0.5
+    x, known = picture(model, 5), np.random.default_rng(1).random((5, *model.size)) < 0.5
     labels = np.arange(5) % model.classes if model.classes else None
     condition = model._parameters.condition[labels if model.classes else np.zeros(5, int)]
     levels = as_levels(model, x)
-    ours = cached.logits(model._parameters, levels, model._features(levels, known), condition)
+    seen = known if model.any_mask else np.zeros_like(known)
+    ours = cached.logits(model._parameters, levels, model._features(levels, known), condition, seen)
     assert np.abs(ours - full_pass(network, levels, known, labels)).max() <= 1e-5
 
 
@@ -42,7 +46,7 @@ def test_a_full_pass_computes_what_pytorch_computes(kind):
 def test_the_cached_sampler_sees_what_a_full_pass_sees(kind):
     """On the finished pictures, at every pixel it drew."""
     network, model = twins(**kind)
-    for name, known in masks(*model.shape).items():
+    for name, known in masks(*model.size).items():
         task, _ = model._task(picture(model, 1)[0], known, 3, 5, 1.0, None, None)
         rows = [*cached.rows(model._parameters, task)]
         finished = np.repeat(as_levels(model, picture(model, 1)), 3, axis=0)
@@ -56,11 +60,11 @@ def test_the_cached_sampler_sees_what_a_full_pass_sees(kind):
 @EVERY
 def test_pictures_with_masks_of_their_own_are_completed_side_by_side(kind):
     network, model = twins(**kind)
-    x, known = picture(model, 4), np.random.default_rng(2).random((4, *model.shape)) < 0.6
+    x, known = picture(model, 4), np.random.default_rng(2).random((4, *model.size)) < 0.6
     labels = np.arange(4) % model.classes if model.classes else None
     trace = model.trace(x, known, labels=labels, seed=3)
     logits = full_pass(network, as_levels(model, trace.images), known, labels)
-    ours, theirs = np.log(trace.probabilities), torch.from_numpy(logits).log_softmax(3).numpy()
+    ours, theirs = np.log(trace.probabilities), torch.from_numpy(logits).log_softmax(-1).numpy()
     assert np.abs(ours - theirs[:, trace.order[:, 0], trace.order[:, 1]]).max() <= 2e-5
     np.testing.assert_array_equal(trace.images[known], x[known])
     alone = [model.complete(x[i : i + 1], known[i], labels=labels[i] if model.classes else None) for i in range(4)]
@@ -90,6 +94,24 @@ def test_no_pixel_sees_itself_or_a_later_hidden_one_and_every_earlier_one_is_see
     np.testing.assert_array_equal(seen, allowed)
 
 
+@pytest.mark.parametrize("any_mask", [False, True])
+def test_a_colour_sees_those_before_it_and_nothing_else(any_mask):
+    """By changing every colour of every pixel: R sees no other of its pixel, G sees R, B sees both; known pixels are
+    seen whole and from everywhere, where the network looks for them."""
+    height, width = 4, 5
+    network, model = twins((height, width, 3), levels=6, any_mask=any_mask, features=16, head=12)
+    known, x = masks(height, width)["dust"], as_levels(model, picture(model, 1))
+    changed = np.repeat(x, x.size, axis=0)
+    changed.reshape(x.size, -1)[np.diag_indices(x.size)] += 1
+    changed %= 6
+    told = np.repeat(known[None], x.size, axis=0)
+    seen = np.abs(full_pass(network, changed, told) - full_pass(network, x, known[None])).max(-1) > 1e-6
+    before = np.arange(x.size)[None] > np.arange(x.size)[:, None]  # row: the one changed; column: who looks
+    allowed = before | known.repeat(3)[:, None] if any_mask else before
+    hidden = ~known.repeat(3)
+    np.testing.assert_array_equal(seen.reshape(x.size, -1)[:, hidden], allowed[:, hidden])
+
+
 def _all(known: np.ndarray) -> list[tuple[int, ...]]:
     return [*np.ndindex(known.shape)]
 
@@ -111,6 +133,16 @@ def test_probabilities_of_all_pictures_sum_to_one_for_every_mask(any_mask, label
     for known in pictures[::stride] == 1:
         probability = np.exp(model.log_prob(pictures, known, label))
         parts = np.unique(pictures[:, known], axis=0, return_inverse=True)[1].ravel()
+        np.testing.assert_allclose(np.bincount(parts, probability), 1, atol=1e-5)
+
+
+def test_probabilities_of_all_coloured_pictures_sum_to_one_for_every_mask():
+    """All 4,096 pictures of 2×2 pixels whose three colours have two levels, and all 16 masks."""
+    _, model = twins((2, 2, 3), features=8, head=4)
+    pictures = np.array([*product([0, 1], repeat=12)], np.float32).reshape(-1, 2, 2, 3)
+    for known in every_picture(2, 2) == 1:
+        probability = np.exp(model.log_prob(pictures, known))
+        parts = np.unique(pictures[:, known].reshape(len(pictures), -1), axis=0, return_inverse=True)[1].ravel()
         np.testing.assert_allclose(np.bincount(parts, probability), 1, atol=1e-5)
 
 
@@ -136,7 +168,7 @@ def test_completions_are_draws_from_the_conditional(temperature):
 @EVERY
 def test_the_likelihood_of_a_completion_is_that_of_the_finished_picture(kind):
     _, model = twins(**kind)
-    for known in masks(*model.shape).values():
+    for known in masks(*model.size).values():
         done = model.complete(picture(model, 1)[0], known, n=3, temperature=0.7)
         np.testing.assert_allclose(done.log_prob, model.log_prob(done.images, known), atol=1e-4)
 
@@ -155,10 +187,10 @@ def test_a_shipped_model_sees_what_pytorch_sees(name):
     network = _torch_twin(name)
     x = samples(model.card.data)[0][::50]
     x = binarize(x) if model.levels == 2 else x
-    for known in masks(*model.shape).values():
+    for known in masks(*model.size).values():
         trace = model.trace(x[0], known, n=2, seed=1, labels=[3, 7])
         logits = full_pass(network, as_levels(model, trace.images), np.repeat(known[None], 2, 0), np.array([3, 7]))
-        theirs = torch.from_numpy(logits).double().softmax(3).numpy()[:, trace.order[:, 0], trace.order[:, 1]]
+        theirs = torch.from_numpy(logits).double().softmax(-1).numpy()[:, trace.order[:, 0], trace.order[:, 1]]
         np.testing.assert_allclose(trace.probabilities, theirs, atol=1e-5)
         np.testing.assert_allclose(trace.log_prob, model.log_prob(trace.images, known, [3, 7]), atol=1e-3)
     assert model.log_prob(x).mean() > model.log_prob(1 - x).mean() + 50

@@ -49,16 +49,17 @@ def network(seed: int = 0, **changed: int) -> Parameters:
 def task(p: Parameters, hidden: np.ndarray, shared: bool = True, seed: int = 0, **changed: Any) -> Task:
     """Completions of pictures at random; of one and the same where ``shared``; ``hidden`` (n, height, width)."""
     rng, (n, height, width) = np.random.default_rng(seed), hidden.shape
-    distinct = 1 if shared else n
-    levels = rng.integers(0, len(p.out_bias), (distinct, height, width)).astype(np.uint8)
+    distinct, shape = 1 if shared else n, (height, width) if p.is_grey else (height, width, p.colours)
+    levels = rng.integers(0, p.levels, (distinct, *shape)).astype(np.uint8)
     made = Task(
-        levels=np.broadcast_to(levels, hidden.shape),
+        levels=np.broadcast_to(levels, (n, *shape)),
         asked=hidden.any(0),
         drawn=hidden,
-        uniforms=uniforms(seed, n, height, width),
+        uniforms=uniforms(seed, n, *shape),
         features=rng.standard_normal((distinct, height, width, p.context.shape[1])).astype(np.float32),
         condition=p.condition[rng.integers(0, len(p.condition), n)],
         temperature=1.0,
+        known=~hidden,
     )
     return made._replace(**changed)
 
@@ -112,6 +113,15 @@ def test_any_size_and_masks_of_their_own_are_sampled_as_in_numpy(sizes, shape, n
     assert_same(ours(p, asked), [*cached.rows(p, asked)], sizes["levels"])
 
 
+@settings(max_examples=30, deadline=None)
+@given(sizes=ODD, shape=SHAPES, n=st.integers(1, 5), seed=st.integers(0, 99), share=st.floats(0.02, 1))
+def test_colours_are_sampled_as_in_numpy(sizes, shape, n, seed, share):
+    p, hidden = network(seed, **sizes, colours=3), np.random.default_rng(seed).random((n, *shape)) < share
+    for shared in (False, True):
+        asked = task(p, np.repeat(hidden[:1], n, axis=0) if shared else hidden, shared, seed)
+        assert_same(ours(p, asked), [*cached.rows(p, asked)], sizes["levels"])
+
+
 @pytest.mark.parametrize("temperature", [0, 1e-300, 0.3, 5])
 @pytest.mark.parametrize("levels", [2, 16])
 def test_temperatures(temperature, levels):
@@ -137,7 +147,7 @@ def test_nothing_to_draw_is_a_full_pass():
     asked = task(p, np.zeros((2, 8, 11), bool), shared=False, asked=np.ones((8, 11), bool))
     found = np.stack([row.logits for row in ours(p, asked)], axis=1)
     np.testing.assert_allclose(
-        found, cached.logits(p, asked.levels, asked.features, asked.condition), atol=CLOSE, rtol=0
+        found, cached.logits(p, asked.levels, asked.features, asked.condition, asked.known), atol=CLOSE, rtol=0
     )
 
 

@@ -18,6 +18,7 @@ KINDS = {
     "with a U-Net": {"shape": (28, 28)},
     "raster order": {"any_mask": False, "shape": (6, 9)},
     "sixteen levels": {"any_mask": False, "levels": 16, "head": 20, "layers": 4, "shape": (9, 5)},
+    "colours": {"any_mask": False, "levels": 9, "shape": (6, 9, 3)},
 }
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
@@ -37,7 +38,7 @@ class Counted(np.ndarray):
 @EVERY
 def test_a_naive_pass_costs_what_pytorch_counts(kind):
     network, model = twins(**kind)
-    known = np.ones(model.shape, bool)
+    known = np.ones(model.size, bool)
     known[-1, 0] = False  # one hidden pixel: one pass
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         seen = torch.zeros((1, *model.shape), dtype=torch.long)
@@ -49,8 +50,8 @@ def test_a_naive_pass_costs_what_pytorch_counts(kind):
 @EVERY
 def test_the_cached_sampler_costs_what_it_multiplies(kind, mask):
     _, model = twins(**kind)
-    rows, columns = np.mgrid[: model.shape[0], : model.shape[1]]
-    dust = np.random.default_rng(0).random(model.shape) < 0.2
+    rows, columns = np.mgrid[: model.size[0], : model.size[1]]
+    dust = np.random.default_rng(0).random(model.size) < 0.2
     hidden = {"top": rows < 3, "right": columns > 2, "dust": dust}[mask]
     task, _ = model._task(np.zeros(model.shape), ~hidden, 1, 0, 1.0, None, None)
     p = Parameters(*(array.view(Counted) for array in model._parameters))
@@ -63,6 +64,6 @@ def test_the_cached_sampler_costs_what_it_multiplies(kind, mask):
 
 def test_nothing_hidden_costs_nothing():
     _, model = twins()
-    found = multiplications(model.architecture, np.ones(model.shape, bool))
+    found = multiplications(model.architecture, np.ones(model.size, bool))
     assert found == Cost(0, 0, 0)
     assert np.isnan(found.ratio)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from models.images.base import FAMILIES, Array, Family, ImageModel
 from models.images.pixelcnn import backends, cached
 from models.images.pixelcnn.context import Context
 from models.images.pixelcnn.draws import uniforms
-from models.images.pixelcnn.parameters import parameters
+from models.images.pixelcnn.parameters import in_range, parameters
 from models.images.pixelcnn.task import Row, Task
 from models.registry import Param, Text
 from models.weights import Weights
@@ -25,7 +25,7 @@ AT_ONCE = 8 * 28 * 28  # pixels in one full pass: bounds its memory
 
 
 class Completed(NamedTuple):
-    """Finished pictures (n, height, width) in [0, 1] and log p(hidden | known) of each, nats (n,), at temperature 1."""
+    """Finished pictures (n, *shape) in [0, 1] and log p(hidden | known) of each, nats (n,), at temperature 1."""
 
     images: Array
     log_prob: NDArray[np.float64]
@@ -35,23 +35,24 @@ class Trace(NamedTuple):
     """Completions and how they came about, in s steps: one per hidden pixel, in raster order.
 
     Where pictures have masks of their own, a step belongs to the pictures whose pixel is hidden; the others keep their
-    level there, at 0 nats.
+    level there, at 0 nats. A colour is a part of its pixel's step: R, then G given R, then B given both.
 
     Attributes:
-        images: (n, height, width) in [0, 1], finished.
+        images: (n, *shape) in [0, 1], finished.
         log_prob: (n,) nats, the sum of −``nats``.
         order: (s, 2), row and column of every step.
-        levels: (n, s), the level chosen.
-        probabilities: (n, s, levels) of all levels, at temperature 1.
-        entropy: (n, s) of these, nats.
-        nats: (n, s), −log of the probability of the level chosen, at temperature 1.
+        levels: (n, s), of colours (n, s, 3), the level chosen.
+        probabilities: (n, s, levels), of colours (n, s, 3, levels), of all levels, at temperature 1; None where they
+            were not asked for.
+        entropy: (n, s) nats, of these; of colours the sum of the three, each given those before it.
+        nats: (n, s), −log of the probability of what was chosen, at temperature 1.
     """
 
     images: Array
     log_prob: NDArray[np.float64]
     order: NDArray[np.int64]
     levels: NDArray[np.uint8]
-    probabilities: Array
+    probabilities: Array | None
     entropy: NDArray[np.float64]
     nats: NDArray[np.float64]
 
@@ -59,14 +60,15 @@ class Trace(NamedTuple):
 class PixelCNN(ImageModel):
     """p(x) as a product over pixels in raster order, each given the pixels before it and whatever else is known.
 
-    Pictures have ``levels`` levels of grey; others are taken at the nearest one. With a U-Net over known pixels and
-    mask (``any_mask``) the product is p(hidden | known) for any mask, explicit and normalised; without, known pixels to
-    the right and below stay as they are and nothing looks at them.
+    Pictures have ``levels`` levels of grey, or of R, G and B; others are taken at the nearest one. ``size`` is (height,
+    width). With a U-Net over known pixels and mask (``any_mask``) the product is p(hidden | known) for any mask,
+    explicit and normalised; without, known pixels to the right and below stay as they are and nothing looks at them.
     """
 
     def __init__(self, weights: Weights):
         super().__init__(weights)
         self.levels: int = self.architecture["levels"]
+        self.size: tuple[int, int] = self.shape[:2]
         self._parameters = parameters(self.architecture, weights.tensors)
         self._context = Context(self.architecture.get("context", {}), weights.tensors)
 
@@ -79,22 +81,28 @@ class PixelCNN(ImageModel):
         """log p(hidden | known) in nats, summed over the hidden pixels of each picture (n,); raises `InputError`.
 
         Arguments:
-            x: pictures (n, height, width) in [0, 1].
+            x: pictures (n, *shape) in [0, 1].
             known: (height, width) or (n, height, width), true where known; None: nothing is, which gives log p(x).
             labels: one class or (n,), None where none is told.
         """
-        x, known = pictures.pictures(x, self.shape), pictures.mask(known, len(x), self.shape)
-        levels = self._snapped(x)
-        nats = _nats(self._logits(levels, known, labels), levels)
-        return -(nats * ~known).sum((1, 2))
+        x, known = self._checked(x, known)
+        levels, out = self._snapped(x), np.zeros(len(x))
+        for part, logits in self._logits(levels, known, labels):
+            nats = _nats(logits, levels[part]).reshape(*known[part].shape, -1).sum(3)
+            out[part] = -(nats * ~known[part]).sum((1, 2))
+        return out
 
     def conditionals(self, x: Any, known: Any = None, labels: Any = None) -> Array:
-        """p(level | pixels before, known) at every pixel of the pictures x, (n, height, width, levels).
+        """p(level | pixels before, known) at every pixel of the pictures x, (n, *shape, levels); of a colour, given
+        those before it too.
 
         Arguments as in `log_prob`; raises `InputError`.
         """
-        x, known = pictures.pictures(x, self.shape), pictures.mask(known, len(x), self.shape)
-        return np.exp(_log_softmax(self._logits(self._snapped(x), known, labels))).astype(np.float32)
+        x, known = self._checked(x, known)
+        out = np.empty((*x.shape, self.levels), np.float32)
+        for part, logits in self._logits(self._snapped(x), known, labels):
+            out[part] = np.exp(_log_softmax(logits))
+        return out
 
     def complete(
         self,
@@ -111,7 +119,7 @@ class PixelCNN(ImageModel):
         The i-th completion depends on the seed and on i, not on ``n``.
 
         Arguments:
-            x: one picture (height, width) in [0, 1], or a stack (k, height, width), each completed once.
+            x: one picture of ``shape`` in [0, 1], or a stack (k, *shape), each completed once.
             known: (height, width) or (n, height, width), true where known; None: nothing is.
             n: completions of one picture, 1 to 64; a stack has its own number.
             seed: a whole number from 0.
@@ -119,7 +127,7 @@ class PixelCNN(ImageModel):
             labels: one class or (n,), None where none is told.
             given: a mask like ``known``: hidden pixels that ``x`` answers already, so that the rest goes on from there.
         """
-        return Completed(*self.trace(x, known, n, seed, temperature, labels, given)[:2])
+        return Completed(*self.trace(x, known, n, seed, temperature, labels, given, spread=False)[:2])
 
     def trace(
         self,
@@ -130,10 +138,14 @@ class PixelCNN(ImageModel):
         temperature: float = 1.0,
         labels: Any = None,
         given: Any = None,
+        spread: bool = True,
     ) -> Trace:
-        """The completions of `complete` with every step on the way; the same arguments."""
+        """The completions of `complete` with every step on the way; the same arguments.
+
+        ``spread``: whether to keep the probabilities of all levels, which take most of the memory.
+        """
         task, hidden = self._task(x, known, n, seed, temperature, labels, given)
-        return _traced(task, hidden, [*backends.rows(self._parameters, task)], self.levels)
+        return _traced(task, hidden, backends.rows(self._parameters, task), self.levels, spread)
 
     def rows(
         self,
@@ -156,7 +168,7 @@ class PixelCNN(ImageModel):
         x, is_one = pictures.one_or_many(x, self.shape)
         n = COUNT.parse(n if is_one else len(x))
         levels = np.broadcast_to(self._snapped(x), (n, *self.shape))
-        known, given = pictures.mask(known, n, self.shape), pictures.mask(given, n, self.shape)
+        known, given = pictures.mask(known, n, self.size), pictures.mask(given, n, self.size)
         is_shared = is_one and _all_alike(known) and _all_alike(given)
         distinct = slice(1 if is_shared else n)
         task = Task(
@@ -167,8 +179,13 @@ class PixelCNN(ImageModel):
             features=self._features(levels[distinct], known[distinct]),
             condition=self._condition(labels, n),
             temperature=float(TEMPERATURE.parse(temperature)),
+            known=known if self.any_mask else np.zeros_like(known),
         )
         return task, ~known
+
+    def _checked(self, x: Any, known: Any) -> tuple[Array, NDArray[np.bool_]]:
+        x = pictures.pictures(x, self.shape)
+        return x, pictures.mask(known, len(x), self.size)
 
     def _condition(self, labels: Any, n: int) -> Array:
         """What the condition of ``n`` pictures adds to the gates of every layer, (n, L, 2C)."""
@@ -178,41 +195,49 @@ class PixelCNN(ImageModel):
         return np.rint(x * (self.levels - 1)).astype(np.uint8)
 
     def _features(self, levels: NDArray[np.uint8], known: NDArray[np.bool_]) -> Array:
-        return self._context(cached.in_range(levels, self.levels), known)
+        return self._context(in_range(levels, self.levels), known)
 
-    def _logits(self, levels: NDArray[np.uint8], known: NDArray[np.bool_], labels: Any) -> Array:
-        """(n, height, width, levels) at every pixel of finished pictures."""
+    def _logits(
+        self, levels: NDArray[np.uint8], known: NDArray[np.bool_], labels: Any
+    ) -> Iterator[tuple[slice, Array]]:
+        """Some of the pictures at a time, and the logits (k, *shape, levels) at every pixel of these."""
         condition = self._condition(labels, len(levels))
-        out = np.empty((*levels.shape, self.levels), np.float32)
-        step = max(1, AT_ONCE // (self.shape[0] * self.shape[1]))
+        told = known if self.any_mask else np.zeros_like(known)
+        step = max(1, AT_ONCE // (self.size[0] * self.size[1]))
         for start in range(0, len(levels), step):
             part = slice(start, start + step)
             features = self._features(levels[part], known[part])
-            out[part] = cached.logits(self._parameters, levels[part], features, condition[part])
-        return out
+            yield part, cached.logits(self._parameters, levels[part], features, condition[part], told[part])
 
 
 def _all_alike(masks: NDArray[np.bool_]) -> bool:
     return bool((masks == masks[:1]).all())
 
 
-def _traced(task: Task, hidden: NDArray[np.bool_], rows: Sequence[Row], number: int) -> Trace:
-    finished = task.levels.copy()
+def _traced(task: Task, hidden: NDArray[np.bool_], rows: Iterable[Row], number: int, spread: bool) -> Trace:
+    finished, order = task.levels.copy(), np.argwhere(task.asked)
+    entropy, nats = np.zeros((2, len(finished), len(order)))
+    kept = np.empty((*finished.shape[:1], len(order), *finished.shape[3:], number), np.float32) if spread else None
+    done = 0
     for row in rows:
         finished[:, row.row, row.columns] = row.levels
-    order = np.argwhere(task.asked)
-    at = (slice(None), order[:, 0], order[:, 1])
-    logits = [np.zeros((len(finished), 0, number), np.float32), *(row.logits for row in rows)]
-    log_probabilities = _log_softmax(np.concatenate(logits, axis=1))
-    probabilities = np.exp(log_probabilities)
-    nats = _chosen(log_probabilities, finished[at]) * hidden[at]
+        steps, log_probabilities = slice(done, done + len(row.columns)), _log_softmax(row.logits)
+        probabilities = np.exp(log_probabilities)
+        entropy[:, steps] = (
+            -(probabilities * log_probabilities).sum(-1).reshape(len(finished), len(row.columns), -1).sum(2)
+        )
+        chosen = _chosen(log_probabilities, row.levels).reshape(len(finished), len(row.columns), -1).sum(2)
+        nats[:, steps] = chosen * hidden[:, row.row, row.columns]
+        if kept is not None:
+            kept[:, steps] = probabilities
+        done = steps.stop
     return Trace(
         images=(finished / np.float32(number - 1)).astype(np.float32),
         log_prob=-nats.sum(1),
         order=order,
-        levels=finished[at],
-        probabilities=probabilities.astype(np.float32),
-        entropy=-(probabilities * log_probabilities).sum(2),
+        levels=finished[:, order[:, 0], order[:, 1]],
+        probabilities=kept,
+        entropy=entropy,
         nats=nats,
     )
 

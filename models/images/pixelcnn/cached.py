@@ -3,7 +3,8 @@
 The vertical stack advances by rows, down to the next row with a pixel to draw; the horizontal one by pixels, and over
 known pixels on the way to the next in one product. What is computed is what a full pass over the finished picture would
 compute (Ramachandran et al., 2017, cache a PixelCNN++ the same way). Shapes: n pictures, W columns, R new rows, w new
-columns, C features, L layers; `models.images.pixelcnn.parameters` explains the matrices.
+columns, C features, L layers, Q colours, D numbers seen of a pixel; `models.images.pixelcnn.parameters` explains the
+matrices.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
+from models.images.pixelcnn.colours import Around, answer, around
 from models.images.pixelcnn.parameters import ABOVE, ASIDE, Parameters
 from models.images.pixelcnn.task import Row, Task, draw
 
@@ -23,54 +25,62 @@ Array = NDArray[np.float32]
 
 def rows(p: Parameters, task: Task) -> Iterator[Row]:
     """Draw what is to draw; yields each row with a pixel asked for as soon as it is finished."""
-    seen = as_seen(task.levels, len(p.out_bias))
-    n, _, width = task.levels.shape
+    seen, near = as_seen(task.levels, p.table), None if p.is_grey else around(task.levels, task.known)
+    n, _, width = task.levels.shape[:3]
     above, done = _nothing_above(p, len(task.features), width), 0
     for row in np.flatnonzero(task.asked.any(1)):
         stack = _down(p, seen[: above.shape[1], done : row + 1 + ABOVE], above)
         start, gates = _meet(p, [x[:, -1] for x in stack], task.features[:, row], task.condition)
-        yield _fill(p, task, int(row), seen[:, row + ABOVE], np.broadcast_to(start, (n, *start.shape[1:])), gates)
+        whole = np.broadcast_to(start, (n, *start.shape[1:]))
+        yield _fill(p, task, int(row), seen[:, row + ABOVE], near, whole, gates)
         above, done = np.broadcast_to(above, (len(above), n, *above.shape[2:])).copy(), row + 1
 
 
-def logits(p: Parameters, levels: NDArray[np.uint8], features: Array, condition: Array) -> Array:
+def logits(
+    p: Parameters, levels: NDArray[np.uint8], features: Array, condition: Array, known: NDArray[np.bool_]
+) -> Array:
     """(n, height, width, K) at every pixel of finished pictures, in one pass: what `rows` would find on its way.
 
     Arguments:
-        levels: (n, height, width).
+        levels: (n, height, width), of colours (n, height, width, 3), whose logits are (n, height, width, 3, K).
         features: (1 or n, height, width, F), the context.
         condition: (n, L, 2C).
+        known: (n, height, width), as in `Task`.
     """
-    n, height, width = levels.shape
-    seen = as_seen(levels, len(p.out_bias))
+    n, height, width = levels.shape[:3]
+    seen = as_seen(levels, p.table)
     stack = _down(p, seen, _nothing_above(p, n, width))
     start, gates = _meet(p, stack, features, condition)
     inputs = _left_of(seen[:, ABOVE:].reshape(n * height, *seen.shape[2:]))
     joined = [gate.reshape(n * height, *gate.shape[2:]) for gate in gates]
     lines = _Lines(p, n * height, width)
     opened = _right(p, lines, inputs, start.reshape(n * height, width, -1), joined, slice(0, width))
-    return _answer(p, opened).reshape(n, height, width, -1)
+    hidden, flat = _hidden(p, opened), levels.reshape(n * height * width, -1)
+    found = answer(p, hidden, None if p.is_grey else _everywhere(around(levels, known)), lambda q, _: flat[:, q])
+    return found.reshape(*levels.shape, -1)
 
 
-def as_seen(levels: NDArray[np.uint8], number: int) -> Array:
-    """Pictures of ``number`` levels as the first layer sees them: (n, height + 3, width + 6, 2), zero outside."""
-    n, height, width = levels.shape
-    seen = np.zeros((n, height + ABOVE, width + 2 * ASIDE, 2), np.float32)
+def _everywhere(near: Around) -> NDArray[np.int16]:
+    """The levels of all neighbours (n·height·width, 8, 3)."""
+    height, width = (size - 2 for size in near.before.shape[1:3])
+    return np.stack([near.at(row, slice(0, width)) for row in range(height)], 1).reshape(-1, 8, near.before.shape[3])
+
+
+def as_seen(levels: NDArray[np.uint8], table: Array) -> Array:
+    """Pictures as the first layer sees them by a ``table`` (K, V): (n, height + 3, width + 6, D), zero outside."""
+    n, height, width = levels.shape[:3]
+    numbers = table[levels].reshape(n, height, width, -1)
+    seen = np.zeros((n, height + ABOVE, width + 2 * ASIDE, numbers.shape[3] + 1), np.float32)
     inside = seen[:, ABOVE:, ASIDE:-ASIDE]
-    inside[..., 0], inside[..., 1] = in_range(levels, number), 1
+    inside[..., :-1], inside[..., -1] = numbers, 1
     return seen
-
-
-def in_range(levels: NDArray, number: int) -> Array:
-    """Levels 0 … number − 1 as numbers in [−1, 1]."""
-    return levels * np.float32(2 / (number - 1)) - np.float32(1)
 
 
 def _down(p: Parameters, seen: Array, above: Array) -> list[Array]:
     """The vertical stack (n, R, W, C) after the first and every further layer, in new rows.
 
     Arguments:
-        seen: (n, R + 3, W + 6, 2), the new rows without the last, and the three rows before them.
+        seen: (n, R + 3, W + 6, D), the new rows without the last, and the three rows before them.
         above: (L, n, W + 2, C), what entered each layer in the row before; replaced by the last of the new ones.
     """
     n, count, width = len(seen), seen.shape[1] - ABOVE, seen.shape[2] - 2 * ASIDE
@@ -105,20 +115,30 @@ def _meet(p: Parameters, stack: Sequence[Array], features: Array, condition: Arr
     return start, gates
 
 
-def _fill(p: Parameters, task: Task, row: int, seen: Array, start: Array, gates: Sequence[Array]) -> Row:
-    """Draw the pixels of one row from the left; ``seen`` (n, W + 6, 2) is written."""
-    n, number = len(task.levels), len(p.out_bias)
+def _fill(
+    p: Parameters, task: Task, row: int, seen: Array, near: Around | None, start: Array, gates: Sequence[Array]
+) -> Row:
+    """Draw the pixels of one row from the left; ``seen`` (n, W + 6, D) and what is ``near`` are written."""
+    n, columns = len(task.levels), np.flatnonzero(task.asked[row])
     lines, inputs = _Lines(p, n, task.asked.shape[1]), _left_of(seen)
-    columns = np.flatnonzero(task.asked[row])
-    found = task.levels[:, row, columns]
-    given = np.empty((n, len(columns), number), np.float32)
+    found = task.levels[:, row, columns].reshape(n, len(columns), p.colours)
+    chances = task.uniforms[:, row].reshape(n, -1, p.colours)
+    given = np.empty((n, len(columns), p.colours, p.levels), np.float32)
     for place, (last, column) in enumerate(pairwise([-1, *columns.tolist()])):
         opened = _right(p, lines, inputs, start, gates, slice(last + 1, column + 1))
-        given[:, place] = _answer(p, opened.reshape(n, column - last, *opened.shape[1:])[:, -1])
-        drawn = draw(given[:, place], task.uniforms[:, row, column], task.temperature)
-        found[:, place] = np.where(task.drawn[:, row, column], drawn, found[:, place])
-        seen[:, column + ASIDE, 0] = in_range(found[:, place], number)
-    return Row(row, columns, found, given)
+        hidden = _hidden(p, opened.reshape(n, column - last, *opened.shape[1:])[:, -1])
+        free, here, chance = task.drawn[:, row, column], found[:, place], chances[:, column]
+
+        def decide(colour: int, logits: Array, free=free, here=here, chance=chance) -> NDArray[np.uint8]:
+            drawn = draw(logits, chance[:, colour], task.temperature)
+            here[:, colour] = np.where(free, drawn, here[:, colour])
+            return here[:, colour]
+
+        given[:, place] = answer(p, hidden, near and near.at(row, column), decide)
+        seen[:, column + ASIDE, :-1] = p.table[here].reshape(n, -1)
+        if near:
+            near.before[:, row + 1, column + 1] = here
+    return Row(row, columns, found[..., 0], given[:, :, 0]) if p.is_grey else Row(row, columns, found, given)
 
 
 class _Lines:
@@ -139,7 +159,7 @@ def _right(p: Parameters, lines: _Lines, inputs: Array, start: Array, gates: Seq
 
     Arguments:
         lines: the columns before; the new ones are written.
-        inputs: (n, W, 6), the three pixels to the left of every pixel.
+        inputs: (n, W, 3·D), the three pixels to the left of every pixel.
         start: (n, W, C), from the vertical stack.
         gates: per layer (n, W, 2C), all that enters its gates from elsewhere.
     """
@@ -158,12 +178,12 @@ def _right(p: Parameters, lines: _Lines, inputs: Array, start: Array, gates: Seq
     return opened
 
 
-def _answer(p: Parameters, opened: Array) -> Array:
-    """Logits (m, K) from what the gates of all layers let through, (m, L, C)."""
+def _hidden(p: Parameters, opened: Array) -> Array:
+    """What the units of the head get, (m, Q·H), from what the gates of all layers let through, (m, L, C)."""
     total = opened.reshape(len(opened), -1) @ p.skip.reshape(-1, p.skip.shape[2])
     hidden = np.maximum(total, 0) @ p.head
     hidden += p.head_bias
-    return np.maximum(hidden, 0) @ p.out + p.out_bias
+    return hidden
 
 
 def _opened(gates: Array) -> Array:
@@ -191,7 +211,7 @@ def _patches(block: Array, high: int, wide: int) -> Array:
 
 
 def _left_of(seen: Array) -> Array:
-    """The three pixels to the left of every column, (n, W, 6), of rows (n, W + 6, 2), without a copy."""
+    """The three pixels to the left of every column, (n, W, 3·D), of rows (n, W + 6, D), without a copy."""
     n, width, channels = seen.shape
     return as_strided(seen, (n, width - 2 * ASIDE, ASIDE * channels), seen.strides, writeable=False)
 

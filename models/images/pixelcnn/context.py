@@ -22,11 +22,12 @@ class Context:
         self.stages = {name: Network(f"context.stages.{name}", stage, tensors) for name, stage in lines.items()}
 
     def __call__(self, values: Array, known: NDArray[np.bool_]) -> Array:
-        """Features (n, height, width, F) of pictures (n, height, width) in [−1, 1] where ``known`` is true."""
+        """Features (n, height, width, F) of pictures (n, height, width[, 3]) in [−1, 1] where ``known`` is true."""
         if not self.stages:
             return np.zeros((*known.shape, 0), np.float32)
-        mask = known.astype(np.float32)
-        fine = self.stages["fine"](np.stack([values * mask, mask], 3))
+        mask = known.astype(np.float32)[..., None]
+        colours = values.reshape(*known.shape, -1)
+        fine = self.stages["fine"](np.concatenate([colours * mask, mask], 3))
         middle = self.stages["middle"](fine)
         middle = self.stages["merge"](middle + self.stages["whole"](self.stages["coarse"](middle)))
         return self.stages["out"](fine + middle)

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from models.images.pixelcnn.colours import NEIGHBOURS, WAVES
 from models.images.pixelcnn.parameters import ASIDE, FIELD
 
-PAIR = 2  # numbers that the first layers see of a pixel
 TAPS = 9  # of the U-Net's 3×3 convolutions
 
 
@@ -49,7 +49,8 @@ def multiplications(facts: Mapping[str, Any], known: ArrayLike) -> Cost:
     """The cost of a completion by a model whose card has ``facts`` for its architecture.
 
     Arguments:
-        facts: "features", "layers", "head", "levels", and "channels" and "context" of the U-Net where there is one.
+        facts: "features", "layers", "head", "levels", "colours" where there are three, and "channels" and "context" of
+            the U-Net where there is one.
         known: (height, width), true where a pixel is known.
     """
     hidden = ~np.asarray(known, bool)
@@ -65,14 +66,26 @@ def multiplications(facts: Mapping[str, Any], known: ArrayLike) -> Cost:
 
 
 def _parts(facts: Mapping[str, Any]) -> _Parts:
-    c, layers, head, levels = (int(facts[key]) for key in ("features", "layers", "head", "levels"))
+    c, layers = int(facts["features"]), int(facts["layers"])
+    seen = 2 if _colours(facts) == 1 else 1 + _colours(facts) * WAVES
     return _Parts(
-        down=FIELD * PAIR * c + layers * 6 * c * 2 * c,
+        down=FIELD * seen * c + layers * 6 * c * 2 * c,
         meet=c * c + layers * (c + int(facts.get("channels", 0))) * 2 * c,
-        right=ASIDE * PAIR * c + layers * 2 * c * 2 * c + (layers - 1) * c * c,
-        answer=layers * c * c + c * head + head * levels,
+        right=ASIDE * seen * c + layers * 2 * c * 2 * c + (layers - 1) * c * c,
+        answer=layers * c * c + _head(facts),
         in_vain=c * c,
     )
+
+
+def _head(facts: Mapping[str, Any]) -> int:
+    """From the sum of the layers to the logits; in colour with what later colours hear and what neighbours weigh."""
+    c, head, levels, colours = (*(int(facts[key]) for key in ("features", "head", "levels")), _colours(facts))
+    told = (colours - 1) * (WAVES + NEIGHBOURS) * colours * head
+    return colours * head * (c + levels + (NEIGHBOURS if colours > 1 else 0)) + told
+
+
+def _colours(facts: Mapping[str, Any]) -> int:
+    return int(facts.get("colours", 1))
 
 
 def _unet(context: Mapping[str, Sequence[str]], height: int, width: int) -> int:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.images.layers import take
+from models.images.pixelcnn.colours import COLOURS, NEIGHBOURS, WAVES, waves
 
 Array = NDArray[np.float32]
 ABOVE, ASIDE = 3, 3
@@ -23,14 +24,17 @@ FIELD = ABOVE * (2 * ASIDE + 1)
 
 
 class Parameters(NamedTuple):
-    """Arrays of a model with C features, L layers, F channels of context, H units in its head and K levels.
+    """Arrays of a model with C features, L layers, F channels of context, and for each of its Q colours (1 where it is
+    grey) H units in its head and K levels.
 
-    Every pixel of the picture is seen as the pair (2·level/(K − 1) − 1, 1), beyond the border as (0, 0).
+    Every pixel of the picture is seen as D numbers: a row of ``table`` for each of its colours, and 1; beyond the
+    border as zeros.
 
     Attributes:
-        first_down: (42, C), the vertical stack's first layer; rows in the order (row −3…−1, column −3…3, pair).
+        table: (K, V), what is seen of a level: V is 1 for grey, 2·level/(K − 1) − 1, else of `colours.waves`.
+        first_down: (21·D, C), the vertical stack's first layer; rows in the order (row −3…−1, column −3…3, number).
         first_down_bias: (C,).
-        first_right: (6, C), the horizontal stack's first layer; rows in the order (column −3…−1, pair).
+        first_right: (3·D, C), the horizontal stack's first layer; rows in the order (column −3…−1, number).
         first_link: (C, C), from the vertical stack at the same pixel.
         first_bias: (C,), of both.
         down: (L, 6C, 2C); rows in the order (row −1…0, column −1…1, feature).
@@ -42,12 +46,17 @@ class Parameters(NamedTuple):
         rest: (L, C, C), from the gate to the horizontal stack.
         rest_bias: (L, C).
         skip: (L, C, C), from the gate to the output, summed over layers.
-        head: (C, H), from max(sum, 0).
-        head_bias: (H,).
-        out: (H, K), from max(head, 0) to the logits.
-        out_bias: (K,).
+        head: (C, Q·H), from max(sum, 0).
+        head_bias: (Q·H,).
+        told: ((Q − 1)·(V + 8), Q·H), what the units of later colours hear of the earlier ones of the same pixel: what
+            is seen of the level, and which of the eight neighbours have it too.
+        out: (Q, H, K), from max(head, 0) to the logits.
+        out_bias: (Q, K).
+        copy: (Q, H, 8), from max(head, 0) to what is added at the levels of the neighbours; (0, H, 8) for grey.
+        copy_bias: (Q, 8); (0, 8) for grey.
     """
 
+    table: Array
     first_down: Array
     first_down_bias: Array
     first_right: Array
@@ -64,39 +73,79 @@ class Parameters(NamedTuple):
     skip: Array
     head: Array
     head_bias: Array
+    told: Array
     out: Array
     out_bias: Array
+    copy: Array
+    copy_bias: Array
+
+    @property
+    def levels(self) -> int:
+        return len(self.table)
+
+    @property
+    def colours(self) -> int:
+        return len(self.out)
+
+    @property
+    def is_grey(self) -> bool:
+        return self.colours == 1
 
 
 def parameters(facts: Mapping[str, Any], tensors: Mapping[str, Array]) -> Parameters:
     """Lay out the tensors of a card whose ``architecture`` is ``facts``; raises `InputError` where one does not fit."""
     sizes = {key: int(facts.get(key, 0)) for key in ("levels", "features", "layers", "head", "classes", "channels")}
-    wanted = shapes(**sizes)
+    in_colour = int(facts.get("colours", 1)) == COLOURS
+    wanted = shapes(**sizes, colours=COLOURS if in_colour else 1)
     given = {name: take(tensors, name, shape) for name, shape in wanted.items()}
-    made = _first(given) | _layers(given, sizes["features"], sizes["layers"], sizes["channels"]) | _last(given)
+    made = _first(given) | _layers(given, sizes["features"], sizes["layers"], sizes["channels"])
+    made |= _last_of_colours(given, sizes["levels"]) if in_colour else _last(given, sizes["levels"])
     return Parameters(**{name: _fixed(values) for name, values in made.items()})
 
 
+def in_range(levels: NDArray, number: int) -> Array:
+    """Levels 0 … number − 1 as numbers in [−1, 1]."""
+    return levels * np.float32(2 / (number - 1)) - np.float32(1)
+
+
 def shapes(
-    levels: int, features: int, layers: int, head: int, classes: int, channels: int
+    levels: int, features: int, layers: int, head: int, classes: int, channels: int, colours: int = 1
 ) -> dict[str, tuple[int, ...]]:
     """Name and shape of every tensor outside the U-Net, as PyTorch has them."""
-    c = features
+    c, seen = features, 2 if colours == 1 else colours * WAVES + 1
     found = {
-        "first_down.weight": (c, 2, ABOVE, 2 * ASIDE + 1),
+        "first_down.weight": (c, seen, ABOVE, 2 * ASIDE + 1),
         "first_down.bias": (c,),
-        "first_right.weight": (c, 2, 1, ASIDE),
+        "first_right.weight": (c, seen, 1, ASIDE),
         "first_right.bias": (c,),
         "first_link.weight": (c, c, 1, 1),
         "first_link.bias": (c,),
         "condition.weight": (classes + 1, layers * 2 * c),
+    }
+    one = _layer_shapes(c, channels)
+    found |= {f"layers.{i}.{name}": shape for i in range(layers) for name, shape in one.items()}
+    return found | (_last_shapes(c, head, levels) if colours == 1 else _colour_shapes(c, head, levels))
+
+
+def _last_shapes(c: int, head: int, levels: int) -> dict[str, tuple[int, ...]]:
+    return {
         "head.weight": (head, c, 1, 1),
         "head.bias": (head,),
         "out.weight": (levels, head, 1, 1),
         "out.bias": (levels,),
     }
-    one = _layer_shapes(c, channels)
-    return found | {f"layers.{i}.{name}": shape for i in range(layers) for name, shape in one.items()}
+
+
+def _colour_shapes(c: int, head: int, levels: int) -> dict[str, tuple[int, ...]]:
+    return {
+        "colours.hidden.weight": (COLOURS * head, c),
+        "colours.hidden.bias": (COLOURS * head,),
+        "colours.told": (COLOURS * head, (COLOURS - 1) * (WAVES + NEIGHBOURS)),
+        "colours.out": (COLOURS, head, levels),
+        "colours.out_bias": (COLOURS, levels),
+        "colours.copy": (COLOURS, head, NEIGHBOURS),
+        "colours.copy_bias": (COLOURS, NEIGHBOURS),
+    }
 
 
 def _layer_shapes(c: int, channels: int) -> dict[str, tuple[int, ...]]:
@@ -146,12 +195,34 @@ def _layers(given: Mapping[str, Array], c: int, layers: int, channels: int) -> d
     }
 
 
-def _last(given: Mapping[str, Array]) -> dict[str, Array]:
+def _last(given: Mapping[str, Array], levels: int) -> dict[str, Array]:
+    units = len(given["head.bias"])
     return {
+        "table": in_range(np.arange(levels), levels)[:, None],
         "head": _matrix(given["head.weight"]),
         "head_bias": given["head.bias"],
-        "out": _matrix(given["out.weight"]),
-        "out_bias": given["out.bias"],
+        "told": np.zeros((0, units), np.float32),
+        "out": _matrix(given["out.weight"])[None],
+        "out_bias": given["out.bias"][None],
+        "copy": np.zeros((0, units, NEIGHBOURS), np.float32),
+        "copy_bias": np.zeros((0, NEIGHBOURS), np.float32),
+    }
+
+
+def _last_of_colours(given: Mapping[str, Array], levels: int) -> dict[str, Array]:
+    """A group of units hears only of the colours before its own: the mask of the masked 1×1 convolution."""
+    told = given["colours.told"].T
+    group = np.repeat(np.arange(COLOURS), told.shape[1] // COLOURS)
+    heard = np.repeat(np.arange(COLOURS - 1), WAVES + NEIGHBOURS)[:, None] < group
+    return {
+        "table": waves(levels),
+        "head": given["colours.hidden.weight"].T,
+        "head_bias": given["colours.hidden.bias"],
+        "told": told * heard,
+        "out": given["colours.out"],
+        "out_bias": given["colours.out_bias"],
+        "copy": given["colours.copy"],
+        "copy_bias": given["colours.copy_bias"],
     }
 
 

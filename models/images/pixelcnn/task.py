@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 
 
 class Task(NamedTuple):
-    """``n`` completions of pictures (height, width), pixel by pixel from the top left.
+    """``n`` completions of pictures (height, width), pixel by pixel from the top left, their colours in order.
 
     Attributes:
-        levels: (n, height, width) uint8; where ``drawn`` is true never read.
+        levels: (n, height, width) uint8, of colours (n, height, width, 3); where ``drawn`` is true never read.
         asked: (height, width) bool, the pixels whose logits are wanted. What stands after the last is never visited.
         drawn: (n, height, width) bool, those to draw, all of them asked for; elsewhere the level stays.
-        uniforms: (n, height, width) float64 in [0, 1), from `models.images.pixelcnn.draws`.
+        uniforms: float64 in [0, 1) in the shape of ``levels``, from `models.images.pixelcnn.draws`.
         features: (1 or n, height, width, F) float32, the context; F is 0 without a U-Net. One for all where all
             complete the same picture: then what stands above the first pixel drawn is the same for all, too.
         condition: (n, L, 2C) float32, rows of `Parameters.condition`.
         temperature: divides the logits; 0 takes the likeliest level.
+        known: (n, height, width) bool, pixels of which earlier neighbours take their colours; read for colours alone.
     """
 
     levels: NDArray[np.uint8]
@@ -29,6 +30,7 @@ class Task(NamedTuple):
     features: NDArray[np.float32]
     condition: NDArray[np.float32]
     temperature: float
+    known: NDArray[np.bool_]
 
 
 class Row(NamedTuple):
@@ -37,8 +39,8 @@ class Row(NamedTuple):
     Attributes:
         row: its number.
         columns: (m,) those asked for, from the left.
-        levels: (n, m) uint8, what stands there now.
-        logits: (n, m, K) float32 at temperature 1.
+        levels: (n, m) uint8, what stands there now; of colours (n, m, 3).
+        logits: (n, m, K) float32 at temperature 1; of colours (n, m, 3, K).
     """
 
     row: int

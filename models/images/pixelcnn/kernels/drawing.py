@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from models.images.pixelcnn.kernels.colouring import NEARBY, raise_neighbours
 from models.images.pixelcnn.kernels.stacks import copy
 from models.kernels.arithmetic import NO, YES, ZERO
 from models.kernels.jit import exact_kernel, kernel
@@ -15,24 +16,42 @@ _LOWEST = np.int64(0)
 
 
 @kernel
-def answer(model, job, room, column):
-    """Logits of all pictures at a column."""
-    n, w, deep = job.n, job.width, model.layers * model.features
+def expect(model, job, room, column):
+    """What the units of the head get, of all pictures at a column."""
+    n, w, deep, wide = job.n, job.width, model.layers * model.features, model.colours * model.units
     total = matrix_view(room.total, 0, n, model.features)
-    hidden = matrix_view(room.hidden, 0, n, model.units)
-    logits = matrix_view(room.logits, column * model.outputs, n, w * model.outputs)
+    hidden = matrix_view(room.hidden, 0, n, wide)
     passed = matrix_view(room.opened, column * deep, n, w * deep)
-    skip = matrix_view(model.skip, 0, deep, model.features)
-    product(passed, skip, total, n, deep, model.features, NO)
+    product(passed, matrix_view(model.skip, 0, deep, model.features), total, n, deep, model.features, NO)
     _rectified(total, n, model.features)
     for i in range(n):
-        copy(hidden[i], model.head_bias, model.units)
-        copy(logits[i], model.out_bias, model.outputs)
-    head = matrix_view(model.head, 0, model.features, model.units)
-    product(total, head, hidden, n, model.features, model.units, YES)
-    _rectified(hidden, n, model.units)
-    out = matrix_view(model.out, 0, model.units, model.outputs)
-    product(hidden, out, logits, n, model.units, model.outputs, YES)
+        copy(hidden[i], model.head_bias, wide)
+    product(total, matrix_view(model.head, 0, model.features, wide), hidden, n, model.features, wide, YES)
+
+
+@kernel
+def answer(model, job, room, row, column, colour):
+    """Logits of a colour of all pictures at a column; the colours before it are there."""
+    n, units, outputs = job.n, model.units, model.outputs
+    hidden = matrix_view(room.hidden, colour * units, n, model.colours * units)
+    at = logits_at(model, job, 0, column, colour)
+    logits = matrix_view(room.logits, at, n, job.width * model.colours * outputs)
+    _rectified(hidden, n, units)
+    for i in range(n):
+        copy(logits[i], model.out_bias[colour * outputs : (colour + 1) * outputs], outputs)
+    product(hidden, matrix_view(model.out, colour * units * outputs, units, outputs), logits, n, units, outputs, YES)
+    if model.colours > 1:
+        raised = matrix_view(room.raised, 0, n, NEARBY)
+        weights = matrix_view(model.copy, colour * units * NEARBY, units, NEARBY)
+        product(hidden, weights, raised, n, units, NEARBY, NO)
+        for i in range(n):
+            raise_neighbours(model, job, raised[i], logits[i], i, row, column, colour)
+
+
+@kernel
+def logits_at(model, job, picture, column, colour):
+    """Where the logits of a colour start."""
+    return ((picture * job.width + column) * model.colours + colour) * model.outputs
 
 
 @kernel

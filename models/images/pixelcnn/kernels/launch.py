@@ -26,7 +26,7 @@ class Launcher:
     def rows(self, p: Parameters, task: Task) -> Iterator[Row]:
         """What `models.images.pixelcnn.cached.rows` yields, but for rounding."""
         model = self._model(p)
-        job = job_of(task, model.levels)
+        job = job_of(task, p)
         room, start = room_of(model, job), max(0, job.first - model.layers)  # a layer looks one row up, no higher
         for row in np.flatnonzero(job.asked.any(1)).tolist():
             advance(model, job, room, start, row)
@@ -39,7 +39,7 @@ class Launcher:
         p = parameters(sizes, {name: np.zeros(shape, np.float32) for name, shape in shapes(**sizes).items()})
         one = np.ones((1, 1, 1), bool)
         levels, features = one.astype(np.uint8), np.zeros((1, 1, 1, 1), np.float32)
-        [*self.rows(p, Task(levels, one[0], one, np.zeros((1, 1, 1)), features, p.condition, 1.0))]
+        [*self.rows(p, Task(levels, one[0], one, np.zeros((1, 1, 1)), features, p.condition, 1.0, one))]
 
     def _model(self, p: Parameters) -> Model:
         with self._lock:
@@ -51,5 +51,8 @@ class Launcher:
 
 def _row(model: Model, job: Job, room: Room, row: int) -> Row:
     columns = np.flatnonzero(job.asked[row])
-    logits = room.logits.reshape(job.n, job.width, model.outputs)[:, columns, : model.levels]
-    return Row(row, columns, job.levels[:, row, columns], logits)
+    logits = room.logits.reshape(job.n, job.width, model.colours, model.outputs)[:, columns, :, : model.levels]
+    levels = job.levels[:, row, columns]
+    return (
+        Row(row, columns, levels[..., 0], logits[:, :, 0]) if model.colours == 1 else Row(row, columns, levels, logits)
+    )

@@ -1,7 +1,7 @@
 """What the kernels are given: named sizes and flat vectors; `matrix_view` makes matrices of their parts.
 
-Letters in shapes: n pictures, W columns, C features, L layers, F channels of context; H units in the head and K levels,
-both rounded up to whole vectors.
+Letters in shapes: n pictures, W columns, C features, L layers, F channels of context, Q colours, D numbers seen of a
+pixel; H units in the head and K levels of each colour, both rounded up to whole vectors.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.images.pixelcnn.cached import as_seen
+from models.images.pixelcnn.colours import NEIGHBOURS, around
 from models.images.pixelcnn.compiled import LANES
 from models.images.pixelcnn.parameters import Parameters
 from models.images.pixelcnn.task import Task
@@ -23,6 +24,7 @@ Vector = NDArray[np.float32]
 class Model(NamedTuple):
     """`Parameters`, each array flat and aligned, outputs filled up; then its sizes."""
 
+    table: Vector
     first_down: Vector
     first_down_bias: Vector
     first_right: Vector
@@ -38,31 +40,39 @@ class Model(NamedTuple):
     skip: Vector
     head: Vector
     head_bias: Vector
+    told: Vector
     out: Vector
     out_bias: Vector
+    copy: Vector
+    copy_bias: Vector
     features: int
     layers: int
     channels: int
-    units: int  # of the head, filled up
+    colours: int
+    units: int  # of the head for each colour, filled up
     outputs: int  # levels, filled up
     levels: int
+    numbers: int  # that stand for a level
 
 
 class Job(NamedTuple):
-    """A `Task`, its arrays in memory of their own; ``levels`` and ``seen`` are written."""
+    """A `Task`, its arrays in memory of their own; ``levels``, ``seen`` and ``before`` are written."""
 
-    levels: NDArray[np.uint8]  # (n, height, W)
+    levels: NDArray[np.uint8]  # (n, height, W, Q)
     drawn: NDArray[np.bool_]  # (n, height, W)
     asked: NDArray[np.bool_]  # (height, W)
-    uniforms: NDArray[np.float64]  # (n, height, W)
+    uniforms: NDArray[np.float64]  # (n, height, W, Q)
+    before: NDArray[np.int16]  # (n, height + 2, W + 2, 3), as `colours.Around`; of grey nothing
+    after: NDArray[np.int16]  # likewise
     features: Vector  # (contexts, height, W, F)
     condition: Vector  # (n, L, 2C)
-    seen: Vector  # (n, height + 3, W + 6, 2)
+    seen: Vector  # (n, height + 3, W + 6, D)
     n: int
     height: int
     width: int
     contexts: int  # 1 where all complete the same picture
     first: int  # row asked for
+    depth: int  # D
     temperature: float
 
 
@@ -76,29 +86,36 @@ class Room(NamedTuple):
     lines: Vector  # (L, n, W + 1, C), what enters its layers, from column −1 on
     opened: Vector  # (n, W, L, C), what its gates let through
     total: Vector  # (n, C)
-    hidden: Vector  # (n, H)
-    logits: Vector  # (n, W, K)
+    hidden: Vector  # (n, Q, H)
+    logits: Vector  # (n, W, Q, K)
+    raised: Vector  # (n, 8), what is added at the levels of the neighbours
     reached: NDArray[np.float64]  # (K,), a distribution function
 
 
 def model_of(p: Parameters) -> Model:
     """Copy the parameters."""
-    filled = {"head": _filled(p.head), "head_bias": _filled(p.head_bias), "out_bias": _filled(p.out_bias)}
-    filled["out"] = _filled(np.pad(p.out, ((0, len(filled["head_bias"]) - len(p.out)), (0, 0))))
+    (layers, channels, doubled), units = p.context.shape, p.out.shape[1]
+    more = -units % LANES
+    filled = {name: _grouped(getattr(p, name), p.colours) for name in ("head", "head_bias", "told")}
+    filled["out"] = _filled(np.pad(p.out, ((0, 0), (0, more), (0, 0))))
+    filled["out_bias"] = _filled(p.out_bias)
+    filled["copy"] = np.pad(p.copy, ((0, 0), (0, more), (0, 0)))
     vectors = {name: _own(filled.get(name, getattr(p, name))) for name in Parameters._fields if name != "condition"}
-    layers, channels, doubled = p.context.shape
-    sizes = (doubled // 2, layers, channels, len(filled["head_bias"]), len(filled["out_bias"]), len(p.out_bias))
-    return Model(**vectors, **dict(zip(Model._fields[len(vectors) :], sizes)))
+    sizes = (doubled // 2, layers, channels, p.colours, units + more, filled["out_bias"].shape[1])
+    return Model(**vectors, **dict(zip(Model._fields[len(vectors) :], (*sizes, *p.table.shape))))
 
 
-def job_of(task: Task, levels: int) -> Job:
-    """Copy a task for a model of so many ``levels``."""
-    n, height, width = task.levels.shape
-    asked = np.flatnonzero(task.asked.any(1))
-    grids = (_own(array, array.shape, array.dtype) for array in (task.levels, task.drawn, task.asked, task.uniforms))
-    vectors = (_own(array) for array in (task.features, task.condition, as_seen(task.levels, levels)))
-    numbers = (n, height, width, len(task.features), int(asked[0]) if len(asked) else height)
-    return Job(*grids, *vectors, *numbers, float(task.temperature))
+def job_of(task: Task, p: Parameters) -> Job:
+    """Copy a task for a model."""
+    n, height, width = task.drawn.shape
+    asked, full = np.flatnonzero(task.asked.any(1)), (n, height, width, p.colours)
+    near = tuple(np.zeros((2, 1, 1, 1, 1), np.int16)) if p.is_grey else around(task.levels, task.known)
+    grids = [task.levels.reshape(full), task.drawn, task.asked, task.uniforms.reshape(full), *near]
+    seen = as_seen(task.levels, p.table)
+    vectors = (_own(array) for array in (task.features, task.condition, seen))
+    numbers = (n, height, width, len(task.features), int(asked[0]) if len(asked) else height, seen.shape[3])
+    owned = (_own(array, array.shape, array.dtype) for array in grids)
+    return Job(*owned, *vectors, *numbers, float(task.temperature))
 
 
 def room_of(model: Model, job: Job) -> Room:
@@ -112,8 +129,9 @@ def room_of(model: Model, job: Job) -> Room:
         lines=aligned(layers * n * (w + 1) * c),
         opened=aligned(n * w * layers * c),
         total=aligned(n * c),
-        hidden=aligned(n * model.units),
-        logits=aligned(n * w * model.outputs),
+        hidden=aligned(n * model.colours * model.units),
+        logits=aligned(n * w * model.colours * model.outputs),
+        raised=aligned(n * NEIGHBOURS),
         reached=aligned(model.levels, dtype=np.float64),
     )
 
@@ -122,6 +140,11 @@ def _filled(values: NDArray) -> NDArray:
     """Zeros behind the last axis, up to whole vectors."""
     more = -values.shape[-1] % LANES
     return np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, more)])
+
+
+def _grouped(values: NDArray, colours: int) -> NDArray:
+    """Zeros behind the units of every colour, which stand on the last axis."""
+    return _filled(values.reshape(*values.shape[:-1], colours, values.shape[-1] // colours))
 
 
 def _own(values: NDArray, shape: tuple[int, ...] | None = None, dtype=np.float32) -> NDArray:

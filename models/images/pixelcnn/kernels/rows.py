@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.images.pixelcnn.kernels.drawing import answer, draw
+from models.images.pixelcnn.kernels.colouring import tell
+from models.images.pixelcnn.kernels.drawing import answer, draw, expect, logits_at
 from models.images.pixelcnn.kernels.stacks import go_down, go_right, meet, part_ways, seen_at
 from models.images.pixelcnn.parameters import ABOVE, ASIDE
-from models.kernels.arithmetic import FIRST, ONE, TWO
+from models.kernels.arithmetic import FIRST
 from models.kernels.jit import entry, kernel
 
 _ROW, _COLUMN = np.int64(ABOVE), np.int64(ASIDE)
@@ -54,21 +55,28 @@ def _stop(job, row, column, last):
 
 @kernel
 def _decide(model, job, room, row, column, stop):
-    """Logits where they are asked for; levels where they are drawn."""
+    """Logits where they are asked for; levels where they are drawn, one colour after the other."""
     for at in range(column, stop):
         if job.asked[row, at]:
-            answer(model, job, room, at)
-            for picture in range(job.n):
-                if job.drawn[picture, row, at]:
-                    _place(model, job, room, picture, row, at)
+            expect(model, job, room, at)
+            for colour in range(model.colours):
+                answer(model, job, room, row, at, colour)
+                for picture in range(job.n):
+                    if job.drawn[picture, row, at]:
+                        _place(model, job, room, picture, row, at, colour)
+                if colour + 1 < model.colours:
+                    tell(model, job, room, row, at, colour)
 
 
 @kernel
-def _place(model, job, room, picture, row, column):
+def _place(model, job, room, picture, row, column, colour):
     """Draw a level and let later pixels see it."""
-    start = (picture * job.width + column) * model.outputs
-    logits = room.logits[start : start + model.outputs]
-    level = draw(logits, model.levels, job.uniforms[picture, row, column], job.temperature, room.reached)
-    job.levels[picture, row, column] = level
-    place = seen_at(job, picture, row + _ROW, column + _COLUMN)
-    job.seen[place] = np.float32(level) * (TWO / np.float32(model.levels - 1)) - ONE
+    start = logits_at(model, job, picture, column, colour)
+    logits, chance = room.logits[start : start + model.outputs], job.uniforms[picture, row, column, colour]
+    level = draw(logits, model.levels, chance, job.temperature, room.reached)
+    job.levels[picture, row, column, colour] = level
+    place = seen_at(job, picture, row + _ROW, column + _COLUMN) + colour * model.numbers
+    for i in range(model.numbers):
+        job.seen[place + i] = model.table[level * model.numbers + i]
+    if model.colours > 1:
+        job.before[picture, row + 1, column + 1, colour] = level

@@ -13,8 +13,7 @@ from models.kernels.arithmetic import FIRST, NO, ONE, TWO, YES, exp
 from models.kernels.jit import kernel
 from models.kernels.tiles import matrix_view, product
 
-PAIR = np.int64(2)
-_ABOVE, _ACROSS, _BEFORE = np.int64(ABOVE), np.int64(2 * (2 * ASIDE + 1)), np.int64(2 * ASIDE)
+_ABOVE, _ACROSS, _BEFORE = np.int64(ABOVE), np.int64(2 * ASIDE + 1), np.int64(ASIDE)
 _MARGIN = np.int64(2 * ASIDE)
 
 
@@ -56,8 +55,8 @@ def floor_at(model, job, row, layer, picture):
 
 @kernel
 def seen_at(job, picture, row, column):
-    """Where the pair stands that is ``column`` − 3 and ``row`` − 3 in the picture."""
-    return ((picture * (job.height + _ABOVE) + row) * (job.width + _MARGIN) + column) * PAIR
+    """Where the numbers stand that are seen of the pixel ``column`` − 3 and ``row`` − 3 of the picture."""
+    return ((picture * (job.height + _ABOVE) + row) * (job.width + _MARGIN) + column) * job.depth
 
 
 @kernel
@@ -73,12 +72,12 @@ def go_down(model, job, room, row, pictures):
 @kernel
 def _look_up(model, job, room, row, picture):
     """The first layer: the three rows above."""
-    c, w = model.features, job.width
+    c, w, each = model.features, job.width, _ACROSS * job.depth
     at = floor_at(model, job, row, 0, picture) + c
     out = matrix_view(room.stack, at, w, c)
     for i in range(_ABOVE):
-        windows = matrix_view(job.seen, seen_at(job, picture, row + i, 0), w, PAIR)
-        product(windows, matrix_view(model.first_down, i * _ACROSS * c, _ACROSS, c), out, w, _ACROSS, c, i > 0)
+        windows = matrix_view(job.seen, seen_at(job, picture, row + i, 0), w, job.depth)
+        product(windows, matrix_view(model.first_down, i * each * c, each, c), out, w, each, c, i > 0)
     for column in range(w):
         add(out[column], model.first_down_bias, c)
 
@@ -160,12 +159,12 @@ def go_right(model, job, room, row, column, count):
 @kernel
 def _look_left(model, job, room, row, picture, column, count, across):
     """The first layer at ``count`` pixels: where ``across``, of so many pictures; else of so many columns."""
-    c, w = model.features, job.width
+    c, w, before = model.features, job.width, _BEFORE * job.depth
     lines_apart = w + 1 if across else 1
     x = matrix_view(room.lines, (picture * (w + 1) + column + 1) * c, count, lines_apart * c)
-    pairs_apart = (job.height + _ABOVE) * (w + _MARGIN) * PAIR if across else PAIR
-    seen = matrix_view(job.seen, seen_at(job, picture, row + _ABOVE, column), count, pairs_apart)
-    product(seen, matrix_view(model.first_right, 0, _BEFORE, c), x, count, _BEFORE, c, YES)
+    pixels_apart = (job.height + _ABOVE) * (w + _MARGIN) * job.depth if across else job.depth
+    seen = matrix_view(job.seen, seen_at(job, picture, row + _ABOVE, column), count, pixels_apart)
+    product(seen, matrix_view(model.first_right, 0, before, c), x, count, before, c, YES)
 
 
 @kernel
