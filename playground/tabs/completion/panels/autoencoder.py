@@ -1,0 +1,169 @@
+"""The autoencoder: a PixelCNN told a code instead of a class draws pictures of one meaning and many looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from models.registry import Text
+from playground import widgets
+from playground.tab import Line
+from playground.tabs.completion.inputs import DATA, LABEL, PICTURE, SHELF
+from playground.tabs.completion.masks import HIDDEN
+from playground.tabs.completion.panels.autoencoder_draws import (
+    ASSET,
+    JUDGE,
+    SQUARED,
+    STRANGERS,
+    VAE,
+    Coded,
+    coded_of,
+    other_of,
+    reading,
+)
+from playground.tabs.completion.panels.autoencoder_params import CODE, CODED, END, OTHER, PARAMS, REACH, mark_of
+from playground.tabs.completion.panels.autoencoder_picture import bars, chart, one, places_of, two
+from playground.tabs.completion.panels.autoencoder_scenes import KEY, SCENES
+from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
+from playground.tabs.completion.table import nats, table
+
+_WORDS = {
+    "back": Text("the picture's own code", "код самой картинки"),
+    "class": Text("p(digit | draw)", "p(цифра | выборка)"),
+}
+_ROWS = {
+    "own": Text("−ln p(x | h), its code", "−ln p(x | h), её код"),
+    "other": Text("another picture's code, mean of {n}", "код другой картинки, среднее по {n}"),
+    "none": Text("no code: −ln p(x)", "без кода: −ln p(x)"),
+    "draws": Text("draws: mean −ln p", "выборки: среднее −ln p"),
+    "same": Text("draws read as {digit}", "выборок читается как {digit}"),
+}
+_READ = Text(
+    "A conditional VAE, which knows nothing of the code, reads {same} of {n} draws as {digit}.",
+    "Условный VAE, который о коде ничего не знает, читает как {digit} {same} выборок из {n}.",
+)
+_HALFWAY = Text(
+    "Down a row only the code changes, not the chance. At every place a draw decides for one digit or the other.",
+    "Вдоль ряда меняется только код, случай тот же. В каждой точке выборка решается на одну цифру или на другую.",
+)
+
+
+def draw(situation: Situation) -> Picture:
+    """One code and its draws, or the way between two codes."""
+    return _two(situation) if situation.ask[CODED.key] == "two" else _one(situation)
+
+
+def _one(situation: Situation) -> Picture:
+    coded = coded_of(situation)
+    quick = situation.dragging or situation.ask.event == "jump"  # a hand waits: what needs another pass follows
+    read = reading(coded.trace.images).argmax(1)
+    told = {"same": str((read == coded.digit).sum()), "n": str(len(read)), "digit": str(coded.digit)}
+    return Picture(
+        one(coded),
+        bars(coded),
+        table=_table(coded, told, quick),
+        remark=situation.word(_READ.format(**told)),
+        formula=r"p(x \mid h) = \prod_{i} p(x_i \mid x_1, \dots, x_{i-1}, h), \qquad h = f(x)",
+        rough=quick,
+    )
+
+
+def _table(coded: Coded, told: Mapping[str, str], quick: bool) -> str:
+    situation = coded.situation
+    found = ("…",) * 3 if quick else [nats(situation, value) for value in coded.nats]
+    figures = dict(zip(("own", "other", "none"), found, strict=True))
+    figures |= {"draws": nats(situation, -coded.trace.log_prob.mean()), "same": f"{told['same']} / {told['n']}"}
+    names = {key: name.format(n=str(STRANGERS)) if key == "other" else name for key, name in _ROWS.items()}
+    names["same"] = _ROWS["same"].format(digit=told["digit"])
+    return table(situation, names, figures)
+
+
+def _two(situation: Situation) -> Picture:
+    a, b = coded_of(situation), other_of(situation)
+    quick = situation.dragging or situation.ask.event == "jump"
+    return Picture(
+        two(a, b),
+        None if quick else chart(a, b),
+        remark=situation.word(_HALFWAY),
+        formula=r"x \sim p(x \mid (1-t)\,h_A + t\,h_B)",
+        rough=quick,
+    )
+
+
+def act(situation: Situation) -> Mapping[str, Any]:
+    """A number of the code is dragged or put back, a picture becomes B, or the draws are made again."""
+    ask = situation.ask
+    kind = ask.action.get("kind")
+    if kind == "drag" and ask.action.get("param") == "code":
+        return _dragged(situation)
+    if kind == "own_code":
+        return {CODE.key: CODE.default}
+    if ask[CODED.key] == "two" and ask[END.key] == "b":
+        taken = SHELF.act(ask, other_of(situation).samples)
+        return {OTHER.key: taken[PICTURE.key]} if taken else {}
+    return {}
+
+
+def _dragged(situation: Situation) -> Mapping[str, Any]:
+    coded, action = coded_of(situation), situation.ask.action
+    index, code = action.get("index"), coded.code.copy()
+    if not isinstance(index, int) or not 0 <= index < len(code):
+        return {}
+    code[index] = coded.own[index] if action.get("phase") == "reset" else np.clip(situation.ask.spot[1], -REACH, REACH)
+    return {CODE.key: CODE.written(mark_of(coded.x), code)}
+
+
+def probe(situation: Situation, view: str, x: float, y: float) -> list[Line]:
+    """How the draw under the pointer is read."""
+    if view != "main" or situation.ask[CODED.key] != "one":
+        return []
+    coded = coded_of(situation)
+    number = places_of(situation, len(coded.x)).cell_at(x, y)
+    if number is None:
+        return []
+    shares = reading(coded.trace.images[number][None])[0]
+    best = np.argsort(-shares)[:2]
+    head = [Line(situation.word(_WORDS["class"]), "")]
+    return head + [Line(str(digit), situation.figure(shares[digit], 3)) for digit in best]
+
+
+def controls(lang: str) -> list[str]:
+    when = f"{CODED.key}=two"
+    return [
+        widgets.group(CODED.title(lang), widgets.segments(CODED, lang)),
+        widgets.group(END.title(lang), beside=widgets.segments(END, lang), when=when),
+    ]
+
+
+def dock(lang: str) -> list[str]:
+    return [widgets.button(_WORDS["back"](lang), "own_code", when=f"{CODED.key}=one")]
+
+
+PANELS.add(
+    Panel(
+        KEY,
+        Text("Autoencoder", "Автокодировщик"),
+        order=35,
+        about=Text(
+            "Ten numbers h, found by an encoder, enter every gate of the PixelCNN. The decoder takes care of the "
+            "pixels, so the code keeps to the meaning: draws differ and stay sharp, where a decoder that paints one "
+            "picture per code blurs. Drag a number.",
+            "Десять чисел h от кодировщика входят в каждый вентиль PixelCNN. О пикселях заботится декодер, и коду "
+            "остаётся смысл: выборки разные, но чёткие, а декодер с одной картинкой на код размывает. Подвигайте "
+            "число.",
+        ),
+        draw=draw,
+        params=PARAMS,
+        controls=controls,
+        dock=dock,
+        pictured=True,
+        model=ASSET,
+        fixed={DATA.key: "digits", LABEL.key: LABEL.default, HIDDEN.key: "all"},
+        assets=(ASSET, VAE, SQUARED, JUDGE),
+        act=act,
+        probe=probe,
+        scenes=SCENES,
+    )
+)
