@@ -21,10 +21,12 @@ Choose = Callable[[int, int, Array], NDArray]
 class Network(ABC):
     """p(x) as a product over black and white pixels (h, w), each given those before it in ``order``.
 
-    ``order`` (h·w, 2) holds row and column of every pixel. Logits are those of a pixel's being 1.
+    ``order`` (h·w, 2) holds row and column of every pixel. Logits are those of a pixel's being 1. ``closed`` counts the
+    weights that masks shut.
     """
 
     order: NDArray[np.int64]
+    closed: int
 
     def __init__(self, shape: tuple[int, int]):
         self.shape = shape

@@ -98,6 +98,7 @@ class DiagonalBiLSTM(Network):
         self.first = Window(tensors, "first", 2, features, WINDOW, centre=False)
         self.layers = [DiagonalLayer(tensors, f"layers.{i}", features, units) for i in range(facts["layers"])]
         self.head = Head(tensors, features, facts["head"])
+        self.closed = self.first.closed
 
     def logits(self, levels: Levels) -> Array:
         x = self.first.everywhere(pairs(levels))

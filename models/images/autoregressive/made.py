@@ -25,6 +25,7 @@ class MADE(Network):
         numbers, units = ordering(self.shape, facts["order"]), facts["units"]
         pixels = numbers.size
         first, last = masks(self.shape, units, facts["order"])
+        self.closed = int((~first).sum() + (~last).sum())
         self.order = np.argwhere(numbers)[numbers.ravel().argsort()]
         self.first = fixed((take(tensors, "first.weight", (units, pixels)) * first).T)
         self.last = fixed(take(tensors, "last.weight", (pixels, units)) * last)

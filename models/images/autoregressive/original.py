@@ -36,6 +36,7 @@ class Original(Network):
         self.first = Window(tensors, "first", 2, features, WINDOW, centre=False)
         self.blocks = [Block(tensors, f"layers.{i}", features) for i in range(facts["layers"])]
         self.head = Head(tensors, features, facts["head"])
+        self.closed = self.first.closed + sum(block.look.closed for block in self.blocks)
 
     def logits(self, levels: Levels) -> Array:
         x = self.first.everywhere(pairs(levels))

@@ -32,7 +32,8 @@ class Dense:
 class Window:
     """A convolution that sees the rows above and the pixels to the left, with mask B the ``centre``, too.
 
-    Maps are (n, h, w, features). A margin around them, above and at both sides, holds what lies outside: nothing.
+    ``closed`` counts the weights that the mask shuts. Maps are (n, h, w, features). A margin around them, above and at
+    both sides, holds what lies outside: nothing.
     """
 
     def __init__(self, tensors: Tensors, name: str, ins: int, outs: int, size: int, centre: bool):
@@ -40,6 +41,7 @@ class Window:
         weight = take(tensors, f"{name}.weight", (outs, ins, self.up + 1, size))
         open_ = before(size, centre)[: self.up + 1]
         self.matrix = fixed((weight * open_).transpose(2, 3, 1, 0).reshape(-1, outs))
+        self.closed = int((~open_).sum()) * ins * outs
         self.bias = take(tensors, f"{name}.bias", (outs,))
 
     def blank(self, n: int, shape: tuple[int, int]) -> Array:

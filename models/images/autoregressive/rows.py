@@ -66,6 +66,7 @@ class RowLSTM(Network):
         self.first = Window(tensors, "first", 2, features, WINDOW, centre=False)
         self.layers = [RowLayer(tensors, f"layers.{i}", features, units) for i in range(facts["layers"])]
         self.head = Head(tensors, features, facts["head"])
+        self.closed = self.first.closed
 
     def logits(self, levels: Levels) -> Array:
         x = self.first.everywhere(pairs(levels))

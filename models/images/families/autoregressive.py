@@ -32,7 +32,8 @@ class Autoregressive(ImageModel):
     """p(x) as a product over black and white pixels, each given those before it.
 
     ``kind`` is the architecture, a key of `models.images.fields.ARCHITECTURES`; ``order`` (pixels, 2) holds row and
-    column of the pixels from the first to the last. Grey pixels are taken at the nearer level.
+    column of the pixels from the first to the last; ``weights`` counts the numbers that were learned. Grey pixels are
+    taken at the nearer level.
     """
 
     def __init__(self, weights: Weights):
@@ -40,6 +41,7 @@ class Autoregressive(ImageModel):
         self.kind: str = self.architecture["kind"]
         self._network = KINDS.find(self.kind).build(self.architecture, weights.tensors)
         self.order = self._network.order
+        self.weights = sum(values.size for values in weights.tensors.values()) - self._network.closed
 
     def log_prob(self, x: Any) -> NDArray[np.float64]:
         """log p(x) in nats (n,) of pictures (n, height, width) in [0, 1]; raises `InputError`."""

@@ -1,0 +1,81 @@
+"""Where rows of samples stand, and the words that go with them: beside, or above on a narrow stage.
+
+A data unit is a CSS pixel of normal type; the origin is the upper left corner, and y grows upwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.stage.box import Box
+
+EDGE, GAP, HEAD, LINE = 10.0, 8.0, 18.0, 16.0  # pixels: at the sides, between pictures, a name, a line of a sentence
+LETTER = 6.3  # pixels of a letter of the sentence, in the mean
+NARROW = 500.0  # pixels of width below which the words stand above
+BESIDE = 0.4  # of the width, for words beside
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row.
+
+    Attributes:
+        cells: (n, 2) centres of its pictures, ``cell`` their side.
+        left: where its words begin, ``head`` the height of its name, ``line`` the height of a line of its sentence.
+        room: letters in a line of the sentence.
+    """
+
+    cells: NDArray[np.float64]
+    cell: float
+    left: float
+    head: float
+    line: float
+    room: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """What the stage shows (``x``, ``y``), and its rows from the top."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    rows: list[Row]
+
+
+def place(box: Box, rows: int, count: int) -> Places:
+    """Rows of ``count`` pictures, each with its words, on a stage."""
+    width, height = box.width / box.unit, (box.height - box.top) / box.unit
+    high = (height - GAP) / rows
+    beside = width >= NARROW
+    words = BESIDE * width if beside else width - 2 * EDGE
+    above = 0.0 if beside else HEAD + 2 * LINE
+    left = EDGE + (words + GAP if beside else 0.0)
+    cell = max(min((width - left - EDGE + GAP) / count - GAP, high - GAP - above), 8.0)
+    found = []
+    for number in range(rows):
+        top = -(GAP + number * high)
+        head = top - (high - GAP - HEAD - 3 * LINE) / 2 - HEAD / 2 if beside else top - HEAD / 2
+        x = left + (np.arange(count) + 0.5) * (cell + GAP)
+        y = np.full(count, top - above - cell / 2)
+        found.append(Row(np.stack([x, y], 1), cell, EDGE, head, LINE, int(words / LETTER)))
+    return Places((0.0, width), (-height, 0.0), found)
+
+
+def lines(sentence: str, room: int) -> list[str]:
+    """A sentence in lines of at most ``room`` letters."""
+    return wrap(sentence, max(room, 12), break_long_words=False, break_on_hyphens=False)
+
+
+def apart(heights: Sequence[float], least: float) -> NDArray[np.float64]:
+    """The heights of words, in the same order, moved so that any two are at least so far apart."""
+    order = np.argsort(heights)
+    steps = np.arange(len(order)) * least
+    moved = np.maximum.accumulate(np.asarray(heights)[order] - steps) + steps
+    out = np.empty(len(order))
+    out[order] = moved - (moved - np.asarray(heights)[order]).mean()
+    return out
