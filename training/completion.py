@@ -54,7 +54,7 @@ def _recipes() -> Iterator[Recipe]:
     yield Recipe("pixelcnn_digits_grey", "digits", completing, plan, what.format("digits in 16 levels of grey"))
     yield Recipe("pixelcnn_fashion", "fashion", completing, plan, what.format("clothes in 16 levels of grey"))
     sizes |= {"levels": 256, "context": unet(24, 32, COLOURS), "channels": 24, "colours": COLOURS}
-    plan = replace(plan, epochs=36, batch=32, warmup=2, average=0.998)
+    plan = replace(plan, epochs=20, batch=32, warmup=1, average=0.998)
     yield Recipe("pixelcnn_emoji", "emoji", Facts(**sizes), plan, what.format("emoji in colour"))
 
 
