@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.images.fields import ARCHITECTURES, Plan, masks, measure, ordering
+from models.images.fields import ARCHITECTURES, Plan, last_strength, masks, measure, ordering
 
 SIDE = 6
 NETWORKS = [*ARCHITECTURES]
@@ -59,6 +59,13 @@ def test_a_mask_without_an_open_cell_sees_nothing():
 def test_later_layers_leave_the_field_of_the_first_ones_as_it_is(key):
     deep, shallow = (measure(key, Plan(depth, side=SIDE), (3, 3)).strength for depth in (5, 2))
     np.testing.assert_allclose(deep[:2], shallow, rtol=1e-12)
+
+
+@pytest.mark.parametrize("key", NETWORKS)
+def test_the_last_layer_alone_is_the_last_of_all(key):
+    plan = Plan(4, order=3, side=SIDE)
+    for pixel in ((0, 0), (3, 2), (5, 5)):
+        np.testing.assert_allclose(last_strength(key, plan, pixel), measure(key, plan, pixel).strength[-1], rtol=1e-12)
 
 
 def test_orders_are_permutations_and_zero_is_the_raster():

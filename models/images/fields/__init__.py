@@ -1,6 +1,6 @@
 """Receptive fields of small untrained autoregressive networks, measured from their own gradients."""
 
-from models.images.fields.measure import Field, before, measure, reachable, reached
+from models.images.fields.measure import Field, before, last_strength, measure, reachable, reached
 from models.images.fields.networks import ARCHITECTURES
 from models.images.fields.networks.made import masks, ordering
 from models.images.fields.plan import DEEPEST, SIDE, Flip, Grid, Plan
@@ -14,6 +14,7 @@ __all__ = [
     "Grid",
     "Plan",
     "before",
+    "last_strength",
     "masks",
     "measure",
     "ordering",

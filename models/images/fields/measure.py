@@ -47,10 +47,18 @@ def measure(key: str, plan: Plan, pixel: Pixel) -> Field:
 
     The same plan has the same weights always.
     """
-    built = _built(key, plan)
-    strength = np.abs(gradients(built.layers, built.logit(pixel), built.x)).mean(axis=(1, 2))
     earlier = before(key, plan, pixel)
-    return Field(strength, earlier, earlier & ~reachable(key, plan, pixel))
+    return Field(_strengths(_built(key, plan), slice(None), pixel), earlier, earlier & ~reachable(key, plan, pixel))
+
+
+def last_strength(key: str, plan: Plan, pixel: Pixel) -> Array:
+    """The strength of `Field` after the last layer, (side, side): gradients of one layer flow back, not of all."""
+    return _strengths(_built(key, plan), slice(-1, None), pixel)[0]
+
+
+def _strengths(built: Built, layers: slice, pixel: Pixel) -> Array:
+    """(layers, side, side)."""
+    return np.abs(gradients(built.layers[layers], built.logit(pixel), built.x)).mean(axis=(1, 2))
 
 
 @lru_cache(maxsize=16)

@@ -16,6 +16,8 @@ from models.images.fields import (
     Field,
     Grid,
     Plan,
+    before,
+    last_strength,
     measure,
     ordering,
 )
@@ -78,6 +80,7 @@ _READ = {
 FORMULA = r"p(x)=\prod_i p(x_i\mid x_{<i}),\qquad \frac{\partial\,\mathrm{logit}_i}{\partial x_{j\ge i}}=0"
 LETTER = {"en": 6.7, "ru": 8.1}  # pixels of a letter of the headline
 _field = lru_cache(maxsize=256)(measure)
+_last_strength = lru_cache(maxsize=256)(last_strength)
 
 
 def draw(situation: Situation) -> Picture:
@@ -144,11 +147,13 @@ def _headline(situation: Situation, places: Places, told: dict[str, str]) -> dic
 
 def _beside(situation: Situation, plan: Plan) -> View:
     """Small fields of all networks; a click takes one to the stage."""
-    ask = situation.ask
+    ask, pixel = situation.ask, pixel_of(situation.ask)
     chosen, shallow = ask[NETWORK.key], plan_of(ask, int(ask[DEPTH.key]))
-    fields = {key: _field(key, plan if key == chosen else shallow, pixel_of(ask)) for key in ARCHITECTURES}
-    x, y, squares = beside(ask.box("side"), len(fields))
-    stack = picture.beside(situation, fields, squares)
+    strengths = {key: _last_strength(key, shallow, pixel) for key in ARCHITECTURES if key != chosen}
+    strengths[chosen] = _field(chosen, plan, pixel).strength[shallow.depth - 1]
+    shown = {key: (strengths[key], before(key, shallow, pixel)) for key in ARCHITECTURES}
+    x, y, squares = beside(ask.box("side"), len(shown))
+    stack = picture.beside(situation, shown, squares)
     return View(x, y, stack, axes="none", x_ticks=False, y_ticks=False, describe=situation.word(_BESIDE))
 
 

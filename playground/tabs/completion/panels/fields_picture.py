@@ -13,7 +13,7 @@ from models.registry import Text
 from playground.stage import layers
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.completion.panels.fields_layout import Places, Square
-from playground.tabs.completion.panels.fields_params import DEPTH, NETWORK, PIXEL
+from playground.tabs.completion.panels.fields_params import NETWORK, PIXEL
 from playground.tabs.completion.panels.fields_shapes import outline, runs
 
 MOST, LEAST = 5.0, 1.0  # decades of strength below the largest that the colours tell apart
@@ -193,13 +193,15 @@ def _coarse(mask: Cells) -> NDArray[np.float64]:
     return 0.85 * blocks.mean(axis=(1, 3))
 
 
-def beside(situation: Situation, fields: dict[str, Field], squares: tuple[Square, ...]) -> list[Layer]:
-    """The same pixel and depth in every network."""
-    depth, chosen = int(situation.ask[DEPTH.key]), situation.ask[NETWORK.key]
-    names = [situation.word(ARCHITECTURES[key].title) for key in fields]
-    images = np.stack([shade(field.strength[depth - 1]) for field in fields.values()])
-    veils = np.stack([np.where(field.earlier, np.nan, VEIL) for field in fields.values()])
+def beside(
+    situation: Situation, shown: dict[str, tuple[NDArray[np.float64], Cells]], squares: tuple[Square, ...]
+) -> list[Layer]:
+    """The same pixel and depth in every network: what it sees and how strongly, and what comes earlier."""
+    chosen = situation.ask[NETWORK.key]
+    names = [situation.word(ARCHITECTURES[key].title) for key in shown]
+    images = np.stack([shade(strength) for strength, _ in shown.values()])
+    veils = np.stack([np.where(earlier, np.nan, VEIL) for _, earlier in shown.values()])
     centres, size = [square.centre for square in squares], squares[0].size
-    frames = ["accent" if key == chosen else "line" for key in fields]
+    frames = ["accent" if key == chosen else "line" for key in shown]
     look = {"frame": frames, "labels": names, "names": names}
     return [layers.pictures(veils, centres, size), layers.pictures(images, centres, size, "sequential", **look)]
