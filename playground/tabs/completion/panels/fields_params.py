@@ -66,7 +66,7 @@ ORDER = Param(
     0,
     99,
     1,
-    help=Text("0 is the raster order; the others are random.", "0 — построчный порядок, остальные случайны."),
+    help=Text("0 is the raster order; the others are random.", "0 — растровый порядок, остальные случайны."),
 )
 PIXEL = PixelParam("cnn.spot", Text("Pixel of the field", "Пиксель поля"), as_text(9, 6))
 FLIPS = FlipsParam("cnn.flips", Text("Edited cells", "Изменённые клетки"), "")

@@ -87,7 +87,7 @@ SCENES = (
             "It is exact: the chain rule holds in every order, and the masks obey it. But neighbours say most about a "
             "pixel, and convolutions find them next door only in the raster order.",
             "Остаётся: цепное правило верно в любом порядке, и маски ему следуют. Но больше всего о пикселе говорят "
-            "соседи, а рядом свёртка находит их только в построчном порядке.",
+            "соседи, а рядом свёртка находит их только в растровом порядке.",
         ),
     ),
 )
