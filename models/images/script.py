@@ -9,17 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from models.images.script_parts import (
+    DATA,
+    DECODER,
+    DIVERGENCE,
+    ENCODER,
+    FILES,
+    LOSS,
+    NATS,
+    PRIOR,
+    TRICK,
+    USAGE,
+    WEIGHED,
+    note,
+    reader,
+    sheet,
+)
 from models.registry import Choice, Param, Text
 
 WEIGHTS = {"plain": 0.0, "linear": 0.0, "denoising": 0.4, "sparse_l1": 1.0, "sparse_kl": 10.0, "contractive": 0.3}
 """Of every penalty, or the deviation of the noise; as the shipped autoencoders were trained."""
 
-DATA = Param(
-    "data",
-    Text("Data", "Данные"),
-    "digits",
-    choices=(Choice("digits", Text("digits", "цифры")), Choice("fashion", Text("clothes", "одежда"))),
-)
 LATENT = Param("latent", Text("Latent axes", "Латентных осей"), 2, 1, 64, 1)
 BETA = Param("beta", Text("β", "β"), 1.0, 0.0, 100.0)
 LIKELIHOOD = Param(
@@ -103,23 +113,6 @@ def _head(asked: _Asked) -> list[str]:
         "",
         *reader(asked.lang),
         "",
-    ]
-
-
-def note(text: Text, lang: str, **values: Any) -> str:
-    """A comment."""
-    return "# " + text.format(**values)(lang)
-
-
-def reader(lang: str) -> list[str]:
-    """Lines that define ``read(folder)``: the training pictures (n, pixels) in [0, 1] of an idx file."""
-    return [
-        f"def read(folder):  {note(_IDX, lang)}",
-        '    path = next(Path(folder).glob("train-images*idx3-ubyte*"))',
-        '    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()',
-        '    count, height, width = struct.unpack(">3i", raw[4:16])',
-        "    pixels = torch.frombuffer(bytearray(raw[16:]), dtype=torch.uint8)",
-        "    return pixels.reshape(count, height * width) / 255",
     ]
 
 
@@ -221,25 +214,6 @@ def _saving(asked: _Asked) -> list[str]:
     return sheet(draws, "decoder(z).clamp(0, 1)" if asked.penalty else "decoder(z).sigmoid()", asked.lang)
 
 
-def sheet(draws: list[str], painted: str, lang: str) -> list[str]:
-    """Lines that save SIDE × SIDE pictures, ``painted`` for the z of ``draws``, as samples.png."""
-    return [
-        "",
-        f"def png(grey):  {note(_PNG, lang)}",
-        "    def chunk(kind, data):",
-        '        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))',
-        '    head = struct.pack(">2I5B", grey.shape[1], grey.shape[0], 8, 0, 0, 0, 0)',
-        r'    rows = zlib.compress(b"".join(b"\0" + bytes(row) for row in grey.tolist()))',
-        r'    parts = chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")',
-        r'    return b"\x89PNG\r\n\x1a\n" + parts',
-        "",
-        "with torch.no_grad():",
-        *draws,
-        f"    sheet = {painted}.reshape(SIDE, SIDE, 28, 28).permute(0, 2, 1, 3).reshape(28 * SIDE, 28 * SIDE)",
-        'Path("samples.png").write_bytes(png((255 * sheet).byte()))',
-    ]
-
-
 _CROSS_ENTROPY = "binary_cross_entropy_with_logits"
 _MLP = (
     "def mlp(*sizes):",
@@ -259,11 +233,6 @@ _PENALTIES = {
 }
 """The lines of `training.objectives`' penalties, without their batch."""
 
-FILES = {"digits": "MNIST", "fashion": "Fashion-MNIST"}
-USAGE = Text(
-    "python FILE FOLDER: the folder holds train-images-idx3-ubyte.gz of {data}; samples.png appears where you stand",
-    "python ФАЙЛ ПАПКА: в папке лежит train-images-idx3-ubyte.gz из {data}; samples.png появится в текущей папке",
-)
 _KINDS = {
     "bernoulli": Text(
         "Variational autoencoder (Kingma and Welling, 2014), Bernoulli likelihood",
@@ -289,17 +258,9 @@ _KINDS = {
     ),
     "contractive": Text("Contractive autoencoder (Rifai et al., 2011)", "Сжимающий автокодировщик (Rifai и др., 2011)"),
 }
-_IDX = Text("idx: four bytes, the three sizes, then pixels", "idx: четыре байта, три размера, дальше пиксели")
 _LINEAR = Text("the best one is PCA", "лучший из таких — метод главных компонент")
-ENCODER = Text("answers with mean and log-variance of q(z|x)", "выдаёт среднее и логарифм дисперсии q(z|x)")
-DECODER = Text("answers with a logit per pixel", "выдаёт логит каждого пикселя")
 _SIGMA = Text("one deviation for all pixels", "одно отклонение на все пиксели")
 _BINARIZED = Text("ink or paper, by chance, anew each time", "чернила или бумага, каждый раз наугад")
-TRICK = Text("chance stands apart: gradients pass", "случайность отдельно, градиент проходит")
-NATS = Text("-ln p(x|z)", "-ln p(x|z)")
-DIVERGENCE = Text("KL(q(z|x) || N(0, I))", "KL(q(z|x) || N(0, I))")
-LOSS = Text("-ELBO: at least -ln p(x), on average", "-ELBO: в среднем не меньше -ln p(x)")
-WEIGHED = Text("the bound on -ln p(x) has BETA = 1", "оценка для -ln p(x) — это BETA = 1")
 _NOISE = Text("noise in, the clean picture out", "на входе шум, на выходе чистая картинка")
 _ERROR = Text("nothing says where codes should lie", "где лежать кодам, не сказано")
 _SMALL = Text("or a tiny code and huge weights would cheat", "иначе спасёт крошечный код с огромными весами")
@@ -308,6 +269,4 @@ _ASKED = {
     "sparse_kl": Text("every axis speaks rarely", "каждая ось говорит редко"),
     "contractive": Text("small changes of x hardly move the code", "малые изменения x почти не сдвигают код"),
 }
-PRIOR = Text("new pictures: z from the prior", "новые картинки: z из априорного распределения")
 _FITTED = Text("no prior: draw from a Gaussian fitted to the codes", "априорного нет: гауссиана, подобранная к кодам")
-_PNG = Text("bytes (height, width) as a PNG file, by hand", "байты (высота, ширина) как файл PNG, вручную")

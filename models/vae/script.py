@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.gan.backends.activations import LEAK
-from models.images.script import (
+from models.images.script_parts import (
     DECODER,
     DIVERGENCE,
     ENCODER,

@@ -6,7 +6,7 @@ the last nats need: the cached sampler, the class, the skips, and the U-Net, for
 
 from __future__ import annotations
 
-from models.images.script import DATA, FILES, USAGE, note, reader, sheet
+from models.images.script_parts import DATA, FILES, USAGE, note, reader, sheet
 from models.registry import Text
 
 
