@@ -41,12 +41,12 @@ _ROWS = {
     "same": Text("draws read as {digit}", "выборок читается как {digit}"),
 }
 _READ = Text(
-    "A conditional VAE, which knows nothing of the code, reads {same} of {n} draws as {digit}.",
-    "Условный VAE, который о коде ничего не знает, читает как {digit} {same} выборок из {n}.",
+    "A conditional VAE, which knows no code, reads {same} of {n} as {digit}.",
+    "Условный VAE, который кода не знает, читает как {digit} {same} из {n}.",
 )
 _HALFWAY = Text(
-    "Down a row only the code changes, not the chance. At every place a draw decides for one digit or the other.",
-    "Вдоль ряда меняется только код, случай тот же. В каждой точке выборка решается на одну цифру или на другую.",
+    "Along a row only the code changes, chance is the same.",
+    "Вдоль ряда меняется только код, случай один и тот же.",
 )
 
 
@@ -147,12 +147,10 @@ PANELS.add(
         Text("Autoencoder", "Автокодировщик"),
         order=35,
         about=Text(
-            "Ten numbers h, found by an encoder, enter every gate of the PixelCNN. The decoder takes care of the "
-            "pixels, so the code keeps to the meaning: draws differ and stay sharp, where a decoder that paints one "
-            "picture per code blurs. Drag a number.",
-            "Десять чисел h от кодировщика входят в каждый вентиль PixelCNN. О пикселях заботится декодер, и коду "
-            "остаётся смысл: выборки разные, но чёткие, а декодер с одной картинкой на код размывает. Подвигайте "
-            "число.",
+            "Ten numbers h, the code, enter every gate of the PixelCNN. It takes care of the pixels, so the code keeps "
+            "to the meaning: draws differ and stay sharp, where one picture per code blurs.",
+            "Десять чисел h, код, входят в каждый вентиль PixelCNN. О пикселях заботится она, и коду остаётся смысл: "
+            "выборки разные, но чёткие, а одна картинка на код размывается.",
         ),
         draw=draw,
         params=PARAMS,

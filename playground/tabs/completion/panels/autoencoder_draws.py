@@ -19,7 +19,7 @@ from playground.tabs.completion.inputs import PICTURE, SEED, TEMPERATURE
 from playground.tabs.completion.panels.autoencoder_params import CODE, OTHER, mark_of
 from playground.tabs.completion.panels.base import Situation
 
-ASSET, VAE, SQUARED, JUDGE = "pixelcnn_autoencoder_digits", "vae_digits", "ae_digits_16d", "cvae_digits_16d"
+ASSET, VAE, SQUARED, JUDGE = "pixelcnn_autoencoder_digits", "vae_digits_32d", "ae_digits_16d", "cvae_digits_16d"
 DRAWS = 12  # of one code
 PLACES = np.array([0, 0.25, 0.5, 0.75, 1], np.float32)  # shares of the way from A to B
 EACH, COUNTED = 4, 16  # draws shown at each place, and those that are counted there

@@ -97,7 +97,7 @@ def bars(coded: Coded) -> View:
         (0.3, len(code) + 0.7),
         (-1.15 * REACH, 1.15 * REACH),
         stack,
-        x_title=word(_WORDS["numbers"]),
+        y_title=word(_WORDS["numbers"]),
         equal=False,
         x_ticks=False,
         describe=word(_BARS.format(n=str(len(code)))),
