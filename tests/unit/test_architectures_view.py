@@ -43,6 +43,7 @@ def small(monkeypatch):
     """Small assets in place of those that ship."""
     made = {RECIPES[kind].name: asset(kind) for kind in LINEUP}
     monkeypatch.setattr(architectures_measures.weights, "read", made.__getitem__)
+    monkeypatch.setattr(architectures_measures, "there", made.__contains__)
     built = {name: FAMILIES[one.card.family].build(one) for name, one in made.items()}
     monkeypatch.setattr(architectures_measures, "load", built.__getitem__)
     measured.cache_clear()
@@ -96,6 +97,13 @@ def test_another_seed_draws_other_pictures():
     act = architectures.act(situation(seed=999, event="act", action={"kind": "reseed"}))
     assert act == {SEED.key: 0}
     assert architectures.act(situation(event="act", action={"kind": "pick"})) == {}
+
+
+def test_a_model_that_does_not_ship_has_no_row(monkeypatch):
+    monkeypatch.setattr(architectures_measures, "there", lambda name: name != "row_lstm_digits")
+    picture = architectures.draw(situation())
+    assert "Row LSTM" not in picture.table and "Diagonal BiLSTM" in picture.table
+    assert len([layer for layer in picture.main.layers if layer["kind"] == "growing"]) == 4
 
 
 def test_what_these_networks_do_not_take_is_fixed():

@@ -84,7 +84,7 @@ def finish(recipe: Recipe, test: Split, training: Training, options: Options) ->
     rounded = {key: value.half().float().cpu().numpy() for key, value in learner.average.items()}
     card = _card(recipe, training, options)
     found = measured(rebuilt(Weights(card, rounded), options.device), test, options.device)
-    card = replace(card, metrics=found | {"busy": Metric(round(learner.busy, 1), "seconds of one thread", 1, _BUSY)})
+    card = replace(card, metrics=found | {"busy": Metric(round(learner.busy, 3), "seconds of one thread", 1, _BUSY)})
     print(f"{card.name}: nll {found['nll'].value:.2f} {found['nll'].unit}")
     return weights.write(card, rounded, options.out)
 

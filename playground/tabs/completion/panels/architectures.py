@@ -15,7 +15,7 @@ from playground.stage.growing import growing
 from playground.stage.view import View
 from playground.tabs.completion.inputs import LABEL, SEED, TEMPERATURE
 from playground.tabs.completion.panels.architectures_layout import Row, apart, lines, place
-from playground.tabs.completion.panels.architectures_measures import EACH, LINEUP, Entry, Measured, measured
+from playground.tabs.completion.panels.architectures_measures import EACH, LEAST, LINEUP, Entry, Measured, measured
 from playground.tabs.completion.panels.architectures_scenes import KEY, SCENES
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
 from playground.typography import grouped, tidy
@@ -42,8 +42,8 @@ _CHART = Text(
     "Наты на тестовой выборке и время на одну картинку для {k} архитектур.",
 )
 _REMARK = Text(
-    "Steps wait for each other: those of a layer in training, those of a picture in drawing.",
-    "Шаги ждут друг друга: в слое при обучении и в картинке при выборке.",
+    "Steps in turn: of a layer in training / of a picture.",
+    "Шаги подряд: в слое при обучении / на картинку.",
 )
 
 
@@ -92,11 +92,11 @@ def _chart(situation: Situation, found: Mapping[str, Measured]) -> View:
     heights = apart(nats, 0.1 * (bounds[1][1] - bounds[1][0]))
     stack = []
     for (key, one), height in zip(found.items(), heights, strict=True):
-        name, colour = situation.word(LINEUP[key].title), LINEUP[key].colour
+        name, colour = LINEUP[key].short, LINEUP[key].colour
         after = one.ms < np.sqrt(low * high)
         stack += [
             layers.points([[one.ms, one.nats]], colour, 11, "dot", 1.0),
-            layers.text(one.ms * (1.25 if after else 0.8), height, name, colour, "left" if after else "right", 13),
+            layers.text(one.ms * (1.25 if after else 0.8), height, name, colour, "left" if after else "right", 12),
         ]
     words = {"x_title": situation.word(_X), "y_title": situation.word(_Y)}
     told = situation.word(_CHART.format(k=str(len(found))))
@@ -146,7 +146,7 @@ PANELS.add(
         ),
         draw=draw,
         fixed={param.key: param.default for param in (LABEL, TEMPERATURE)},
-        assets=tuple(entry.asset for entry in LINEUP.values()),
+        assets=tuple(LINEUP[key].asset for key in LEAST),
         act=act,
         scenes=SCENES,
     )

@@ -21,6 +21,7 @@ from models.images.pixelcnn.draws import uniforms
 from models.images.pixelcnn.parameters import parameters
 from models.images.pixelcnn.task import Task
 from models.registry import Text
+from playground.tabs.completion.assets import there
 
 EACH = 4  # pictures that every architecture draws
 ROWS, DIAGONALS = 28, 55
@@ -45,6 +46,11 @@ class Entry:
     @property
     def title(self) -> Text:
         return ARCHITECTURES[self.key].title
+
+    @property
+    def short(self) -> str:
+        """The first word of its name, the same in all languages."""
+        return self.title.en.split()[0]
 
 
 LINEUP = {
@@ -103,6 +109,9 @@ LINEUP = {
     )
 }
 
+LEAST = ("original", "made")
+"""What a comparison cannot do without: a convolution in raster order, and dense layers in any."""
+
 
 class Measured(NamedTuple):
     """What one model drew and what is known of it.
@@ -124,8 +133,8 @@ class Measured(NamedTuple):
 
 @lru_cache(maxsize=8)
 def measured(seed: int) -> Mapping[str, Measured]:
-    """All models by their keys: what they draw from a seed, timed while they do."""
-    return {key: _one(entry.asset, seed) for key, entry in LINEUP.items()}
+    """The models that ship by their keys: what they draw from a seed, timed while they do."""
+    return {key: _one(entry.asset, seed) for key, entry in LINEUP.items() if there(entry.asset)}
 
 
 def _one(name: str, seed: int) -> Measured:
