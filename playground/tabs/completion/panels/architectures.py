@@ -139,9 +139,9 @@ PANELS.add(
         Text("Architectures", "Архитектуры"),
         order=45,
         about=Text(
-            "Five small networks that learned the same digits, each with its own way to look back. Play slowly: what "
+            "Small networks that learned the same digits, each with its own way to look back. Play slowly: what "
             "has each seen when it decides? MADE takes the pixels in a random order.",
-            "Пять небольших сетей, учившихся на одних и тех же цифрах: назад каждая смотрит по-своему. Проиграйте "
+            "Небольшие сети, учившиеся на одних и тех же цифрах: назад каждая смотрит по-своему. Проиграйте "
             "медленно: что видела каждая, когда решает? У MADE порядок пикселей случайный.",
         ),
         draw=draw,

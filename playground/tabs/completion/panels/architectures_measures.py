@@ -63,7 +63,7 @@ LINEUP = {
             1,
             Text(
                 "Masks A and B: beyond the first window it sees a wedge alone. All pixels train at once.",
-                "Маски A и B: за первым окном видит лишь клин. Все пиксели учатся сразу.",
+                "Маски A и B: за первым окном видит лишь клин. Обучение идёт по всем пикселям сразу.",
             ),
         ),
         Entry(
@@ -73,7 +73,7 @@ LINEUP = {
             1,
             Text(
                 "Two stacks with gates: all the past as far as its layers reach. All pixels train at once.",
-                "Две стопки с вентилями: всё прошлое, докуда хватает слоёв. Все пиксели учатся сразу.",
+                "Две стопки с вентилями: всё прошлое, докуда хватает слоёв. Обучение идёт по всем пикселям сразу.",
             ),
         ),
         Entry(
@@ -93,7 +93,7 @@ LINEUP = {
             DIAGONALS,
             Text(
                 "Two LSTMs from both corners: nearly all the past at once. In training each diagonal waits in line.",
-                "Две LSTM из двух углов: почти всё прошлое сразу. При обучении диагонали ждут друг друга.",
+                "Две LSTM из верхних углов: сразу почти всё прошлое. При обучении диагонали ждут друг друга.",
             ),
         ),
         Entry(
@@ -103,7 +103,7 @@ LINEUP = {
             1,
             Text(
                 "Dense layers, masked: any order, here a random one; it sees all before. All pixels train at once.",
-                "Полносвязные слои с масками: порядок любой, здесь случайный; видит всё прошлое. Учится сразу всё.",
+                "Полносвязные слои с масками: порядок любой, здесь случайный. Обучение идёт по всем пикселям сразу.",
             ),
         ),
     )

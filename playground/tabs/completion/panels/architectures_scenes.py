@@ -14,10 +14,9 @@ SCENES = (
         Text("PixelRNN against PixelCNN", "PixelRNN против PixelCNN"),
         {VIEW_KEY: KEY, "cnn.seed": 1},
         Text(
-            "All five have read the same digits. Which column of the table separates recurrent networks from "
+            "All of them have read the same digits. Which column of the table separates recurrent networks from "
             "convolutions, and which one does not?",
-            "Все пять читали одни и те же цифры. Какой столбец таблицы отделяет рекуррентные сети от свёрток, а какой "
-            "нет?",
+            "Все читали одни и те же цифры. Какой столбец таблицы отделяет рекуррентные сети от свёрток, а какой нет?",
         ),
         Text(
             "The steps in training: a convolution computes all pixels of a layer at once, a Row LSTM 28 rows and a "
@@ -32,14 +31,14 @@ SCENES = (
         Text("MADE: any order", "MADE: любой порядок"),
         {VIEW_KEY: KEY, "cnn.seed": 4},
         Text(
-            "Stop after a hundred pixels. What do the five know of their digit by now, and who has the harder task?",
-            "Остановите после ста пикселей. Что пять сетей уже знают о своей цифре и кому труднее?",
+            "Stop after a hundred pixels. What does each know of its digit by now, and who has the harder task?",
+            "Остановите после ста пикселей. Что каждая сеть уже знает о своей цифре и кому труднее?",
         ),
         Text(
-            "Four have seen empty paper at the top edge; MADE has a pixel here and there and knows the digit already, "
-            "roughly. Its log p(x) is as exact as theirs. But a single neighbour says most about a pixel, and early on "
+            "The others have seen empty paper at the top edge; MADE has a pixel here and there and knows the digit "
+            "already, roughly. Its log p(x) is as exact as theirs. But a single neighbour says most about a pixel, and early on "
             "MADE has none; dense layers must learn each pixel's neighbours anew, too.",
-            "Четыре видели пустой верхний край; у MADE точки разбросаны по всей картинке, и цифру она уже угадывает. "
+            "Остальные видели лишь пустой верхний край; у MADE точки разбросаны по всей картинке, и цифру она уже угадывает. "
             "Её log p(x) точен так же, как у них. Но больше всего говорит сосед, а сначала соседей у неё нет; к тому "
             "же полносвязные слои учат соседей каждого пикселя заново.",
         ),
