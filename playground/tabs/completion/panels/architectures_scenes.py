@@ -36,11 +36,11 @@ SCENES = (
         ),
         Text(
             "The others have seen empty paper at the top edge; MADE has a pixel here and there and knows the digit "
-            "already, roughly. Its log p(x) is as exact as theirs. But a single neighbour says most about a pixel, and early on "
-            "MADE has none; dense layers must learn each pixel's neighbours anew, too.",
-            "Остальные видели лишь пустой верхний край; у MADE точки разбросаны по всей картинке, и цифру она уже угадывает. "
-            "Её log p(x) точен так же, как у них. Но больше всего говорит сосед, а сначала соседей у неё нет; к тому "
-            "же полносвязные слои учат соседей каждого пикселя заново.",
+            "already, roughly. Its log p(x) is as exact as theirs. But a neighbour says most about a pixel, and early "
+            "on MADE has none; dense layers must learn each pixel's neighbours anew, too.",
+            "Остальные видели лишь пустой верхний край; у MADE точки разбросаны по всей картинке, и цифру она уже "
+            "угадывает. Её log p(x) точен так же, как у них. Но больше всего говорит сосед, а сначала соседей у неё "
+            "нет; к тому же полносвязные слои учат соседей каждого пикселя заново.",
         ),
     ),
 )
