@@ -53,7 +53,7 @@ def draw(situation: Situation) -> Picture:
     return Picture(
         _sheet(situation, found),
         _chart(situation, found),
-        table=_table(situation, found),
+        table=_table(situation, found) + _sentences(situation, found),
         remark=situation.word(_REMARK),
         formula=r"\ln p(x) = \sum_i \ln p(x_{\pi(i)} \mid x_{\pi(1)}, \dots, x_{\pi(i-1)})",
     )
@@ -71,7 +71,7 @@ def _sheet(situation: Situation, found: Mapping[str, Measured]) -> View:
 
 
 def _words(situation: Situation, entry: Entry, row: Row) -> list[dict[str, Any]]:
-    """Name and sentence beside the samples, or above them."""
+    """Name and sentence beside the samples, or the name above them."""
     told = lines(tidy(situation.word(entry.sees)), row.room)
     name = layers.text(row.left, row.head, situation.word(entry.title), entry.colour, "left", 14)
     return [
@@ -124,6 +124,16 @@ def _line(situation: Situation, entry: Entry, one: Measured, best: bool) -> str:
     marked = (f"<td{' class=best' if best and not number else ''}>{text}</td>" for number, text in enumerate(figures))
     name = escape(situation.word(entry.title))
     return f'<tr><th scope="row" style="{widgets.idea_style(entry.colour)}">{name}</th>{"".join(marked)}</tr>'
+
+
+def _sentences(situation: Situation, found: Mapping[str, Measured]) -> str:
+    """What each can see, for a phone, whose stage has no room for it."""
+    told = "".join(
+        f'<p style="{widgets.idea_style(LINEUP[key].colour)}"><b>{escape(situation.word(LINEUP[key].title))}</b> '
+        f"{escape(tidy(situation.word(LINEUP[key].sees)))}</p>"
+        for key in found
+    )
+    return f'<div class="sees">{told}</div>'
 
 
 def act(situation: Situation) -> Mapping[str, Any]:

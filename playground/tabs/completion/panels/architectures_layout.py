@@ -1,4 +1,4 @@
-"""Where rows of samples stand, and the words that go with them: beside, or above on a narrow stage.
+"""Where rows of samples stand, and the words that go with them: beside, or on a narrow stage their names above.
 
 A data unit is a CSS pixel of normal type; the origin is the upper left corner, and y grows upwards.
 """
@@ -17,7 +17,7 @@ from playground.stage.box import Box
 EDGE, GAP, HEAD, LINE = 10.0, 8.0, 18.0, 16.0  # pixels: at the sides, between pictures, a name, a line of a sentence
 LETTER = 6.3  # pixels of a letter of the sentence, in the mean
 NARROW = 500.0  # pixels of width below which the words stand above
-BESIDE = 0.4  # of the width, for words beside
+PICTURES = 0.6  # of the width at most, where words stand beside
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Row:
     Attributes:
         cells: (n, 2) centres of its pictures, ``cell`` their side.
         left: where its words begin, ``head`` the height of its name, ``line`` the height of a line of its sentence.
-        room: letters in a line of the sentence.
+        room: letters in a line of the sentence; 0 where there is no room for one.
     """
 
     cells: NDArray[np.float64]
@@ -50,25 +50,24 @@ class Places:
 def place(box: Box, rows: int, count: int) -> Places:
     """Rows of ``count`` pictures, each with its words, on a stage."""
     width, height = box.width / box.unit, (box.height - box.top) / box.unit
-    high = (height - GAP) / rows
-    beside = width >= NARROW
-    words = BESIDE * width if beside else width - 2 * EDGE
-    above = 0.0 if beside else HEAD + 2 * LINE
-    left = EDGE + (words + GAP if beside else 0.0)
-    cell = max(min((width - left - EDGE + GAP) / count - GAP, high - GAP - above), 8.0)
+    high, beside = (height - GAP) / rows, width >= NARROW
+    above = 0.0 if beside else HEAD
+    across = (PICTURES if beside else 1.0) * width - 2 * EDGE + GAP
+    cell = max(min(across / count - GAP, high - GAP - above), 8.0)
+    left = width - EDGE - count * (cell + GAP) + GAP if beside else EDGE
+    room = int((left - EDGE - GAP) / LETTER) if beside else 0
+    x = left + cell / 2 + np.arange(count) * (cell + GAP)
     found = []
-    for number in range(rows):
-        top = -(GAP + number * high)
-        head = top - (high - GAP - HEAD - 3 * LINE) / 2 - HEAD / 2 if beside else top - HEAD / 2
-        x = left + (np.arange(count) + 0.5) * (cell + GAP)
-        y = np.full(count, top - above - cell / 2)
-        found.append(Row(np.stack([x, y], 1), cell, EDGE, head, LINE, int(words / LETTER)))
+    for top in -GAP - high * np.arange(rows):
+        cells = np.stack([x, np.full(count, top - above - cell / 2)], 1)
+        lower = max((high - GAP - HEAD - 3 * LINE) / 2, 0.0) if beside else 0.0
+        found.append(Row(cells, cell, EDGE, float(top) - lower - HEAD / 2, LINE, room))
     return Places((0.0, width), (-height, 0.0), found)
 
 
 def lines(sentence: str, room: int) -> list[str]:
-    """A sentence in lines of at most ``room`` letters."""
-    return wrap(sentence, max(room, 12), break_long_words=False, break_on_hyphens=False)
+    """A sentence in lines of at most ``room`` letters; none where there is no room."""
+    return wrap(sentence, max(room, 12), break_long_words=False, break_on_hyphens=False) if room else []
 
 
 def apart(heights: Sequence[float], least: float) -> NDArray[np.float64]:
