@@ -57,6 +57,14 @@ class Trace(NamedTuple):
     nats: NDArray[np.float64]
 
 
+class Guesses(NamedTuple):
+    """What a pixel may be: levels (k,), of colours (k, 3), all different, and the probability of each (k,); the
+    likeliest comes first."""
+
+    levels: NDArray[np.uint8]
+    probabilities: NDArray[np.float64]
+
+
 class PixelCNN(ImageModel):
     """p(x) as a product over pixels in raster order, each given the pixels before it and whatever else is known.
 
@@ -160,6 +168,28 @@ class PixelCNN(ImageModel):
         """The rows of the completions of `complete`, each as soon as it is finished; the same arguments."""
         task, _ = self._task(x, known, n, seed, temperature, labels, given)
         return backends.rows(self._parameters, task)
+
+    def guesses(
+        self, x: Any, known: Any, place: tuple[int, int], n: int = 64, seed: int = 0, labels: Any = None
+    ) -> Guesses:
+        """The different levels that ``n`` draws of one hidden pixel bring, given all before it in the picture ``x`` and
+        all that is known; their probabilities are exact. Raises `InputError`.
+
+        Arguments:
+            x: one picture of ``shape`` in [0, 1].
+            known: (height, width), false at the pixel.
+            place: its row and column.
+            n, seed, labels: as in `complete`.
+        """
+        only = np.zeros(self.size, bool)
+        only[place] = True
+        task, _ = self._task(x, known, n, seed, 1.0, labels, None)
+        asked = task._replace(asked=only, drawn=np.broadcast_to(only, task.drawn.shape))
+        (row,) = backends.rows(self._parameters, asked)
+        nats = _nats(row.logits, row.levels).reshape(n, -1).sum(1)
+        levels, first = np.unique(row.levels[:, 0], axis=0, return_index=True)
+        order = np.argsort(nats[first], kind="stable")
+        return Guesses(levels[order], np.exp(-nats[first][order]))
 
     def _task(
         self, x: Any, known: Any, n: Any, seed: Any, temperature: Any, labels: Any, given: Any

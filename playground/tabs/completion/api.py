@@ -26,7 +26,7 @@ def complete(
     """Fill the hidden part of a picture, several times.
 
     Args:
-        image: [[…]], a picture of the model's shape, pixels in [0, 1]; or a list of up to 64, completed once each.
+        image: [[…]], a picture of the model's shape, pixels in [0, 1] (in colour [r, g, b]); or up to 64, once each.
         known: [[…]], 1 where a pixel is known and 0 where it is hidden, or one mask per completion; null: all hidden.
         n: completions of one picture, 1 to 64.
         seed: the same seed gives the same completions.

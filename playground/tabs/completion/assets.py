@@ -9,8 +9,17 @@ MODELS = {
     "digits": ("pixelcnn_digits", Text("digits", "цифры")),
     "grey": ("pixelcnn_digits_grey", Text("digits in grey", "серые цифры")),
     "fashion": ("pixelcnn_fashion", Text("clothes", "одежда")),
+    "emoji": ("pixelcnn_emoji", Text("emoji", "эмодзи")),
 }
 """The model that completes pictures under any mask, by the pictures that it has learned."""
+
+
+COLOUR = "emoji"  # the kind that comes in colour
+
+
+def shelf(key: str) -> str:
+    """The name of the shipped pictures (`models.images.samples`) of a kind."""
+    return key if key in (COLOUR, "fashion") else "digits"
 
 
 def there(*names: str) -> bool:

@@ -10,7 +10,7 @@ from models.registry import Text
 from models.weights import Card, Metric
 from playground import widgets
 from playground.tab import Download
-from playground.tabs.completion.assets import MODELS
+from playground.tabs.completion.assets import COLOUR, MODELS
 from playground.tabs.completion.inputs import DATA
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.completion.table import nats
@@ -26,6 +26,7 @@ _TRAINED = Text(
 )
 
 
+BITS = "bpd"  # how the names of figures begin that are bits per dimension
 _METRICS = {
     "nll": Text("−ln p(x), whole picture", "−ln p(x), вся картинка"),
     "nll_top": Text("top half hidden", "закрыта верхняя половина"),
@@ -44,6 +45,13 @@ _SMALL = Text(
     "A small network of this kind, trained by PyTorch and nothing else.",
     "Маленькая сеть того же вида; нужен только PyTorch.",
 )
+_SMALL_COLOUR = Text(
+    "A small network of this kind for black and white digits, trained by PyTorch and nothing else. In colour the last "
+    "layer has three parts: R; G, which also sees the R of its pixel; B, which sees both; 256 values each.",
+    "Маленькая сеть того же вида для чёрно-белых цифр; нужен только PyTorch. В цвете последний слой состоит из трёх "
+    "частей: R; G, которой виден ещё R того же пикселя; B, которой видны оба; у каждой 256 значений.",
+)
+_BITS = Text("bits per dimension", "бит на размерность")
 
 
 def about(situation: Situation, name: str = "") -> str:
@@ -69,7 +77,8 @@ def saved(situation: Situation) -> Download | None:
 
 
 def _shown(situation: Situation) -> str:
-    head = f'<p class="small">{escape(situation.word(_SMALL))} {widgets.button(situation.word(_SAVE), "code")}</p>'
+    small = situation.word(_SMALL_COLOUR if situation.ask[DATA.key] == COLOUR else _SMALL)
+    head = f'<p class="small">{escape(small)} {widgets.button(situation.word(_SAVE), "code")}</p>'
     listing = f'<pre class="code">{escape(code(situation))}</pre>'
     return f"<details><summary>{escape(situation.word(_CODE))}</summary>{head}{listing}</details>"
 
@@ -83,6 +92,8 @@ def _lines(card: Card) -> list[Text]:
 
 def _figure(situation: Situation, key: str, metric: Metric) -> str:
     """One measured figure; how it was measured stands in its tooltip."""
-    name = situation.word(_METRICS.get(key, Text(key, key)))
-    told = escape(f"{name}: {nats(situation, metric.value, 2)}, n = {metric.n}")
+    of_nats = key.replace(BITS, "nll", 1)
+    name = situation.word(_METRICS.get(of_nats, Text(key, key)))
+    bits = f"{situation.figure(metric.value, 2)} {situation.word(_BITS)}"
+    told = escape(f"{name}: {nats(situation, metric.value, 2) if of_nats == key else bits}, n = {metric.n}")
     return f"<li{widgets.attributes(title=metric.protocol)}>{told}</li>"

@@ -14,7 +14,7 @@ from models.images.families.pixelcnn import PixelCNN, Trace
 from models.images.pixelcnn.parameters import ABOVE
 from models.images.samples import Samples
 from playground.pictured import picture_of
-from playground.tabs.completion.assets import MODELS
+from playground.tabs.completion.assets import MODELS, shelf
 from playground.tabs.completion.inputs import (
     CLASSES,
     COUNT,
@@ -40,7 +40,7 @@ class Question:
     """What a trace is asked for; equal questions have the same answer."""
 
     model: str
-    x: bytes  # float32 (h, w), on the model's levels
+    x: bytes  # float32 in the model's shape, on its levels
     hidden: bytes  # bool (h, w)
     n: int
     seed: int
@@ -65,12 +65,25 @@ def _digest(question: Question) -> str:
 
 @lru_cache(maxsize=64)
 def trace(question: Question) -> Trace:
-    """The answer to a question."""
-    model = load(question.model)
+    """The answer to a question; the probabilities of all levels only of grey: of colours they would fill the memory."""
+    model, chance = load(question.model), (question.n, question.seed, question.temperature)
     x = np.frombuffer(question.x, np.float32).reshape(model.shape)
-    known = ~np.frombuffer(question.hidden, bool).reshape(model.shape)
-    given = np.frombuffer(question.given, bool).reshape(model.shape) if question.given else None
-    return model.trace(x, known, question.n, question.seed, question.temperature, question.label, given)
+    known, given = _known(question, model), None
+    if question.given:
+        given = np.frombuffer(question.given, bool).reshape(model.size)
+    return model.trace(x, known, *chance, question.label, given, spread=len(model.shape) == 2)
+
+
+def _known(question: Question, model: PixelCNN) -> Mask:
+    return ~np.frombuffer(question.hidden, bool).reshape(model.size)
+
+
+@lru_cache(maxsize=4)
+def expected(question: Question, number: int) -> Array:
+    """p(level | before, known) at every pixel of a completion, (*shape, levels), by a full pass; in colour 3 MB."""
+    model = load(question.model)
+    image = trace(question).images[number]
+    return model.conditionals(image[None], _known(question, model), question.label)[0]
 
 
 @dataclass(frozen=True)
@@ -78,7 +91,7 @@ class Work:
     """A picture with a hidden part, and its completions.
 
     Attributes:
-        x: (h, w) the picture on the model's levels; ``label`` its class where it is known.
+        x: (h, w) or (h, w, 3), the picture on the model's levels; ``label`` its class where it is known.
         hidden: (h, w) true where a pixel is hidden.
     """
 
@@ -146,6 +159,16 @@ class Work:
         return ABOVE + int(self.model.architecture["layers"])
 
     @property
+    def colours(self) -> int:
+        """1 where pictures are grey."""
+        return 3 if self.x.ndim == 3 else 1
+
+    @property
+    def most_nats(self) -> float:
+        """Entropy of a pixel of which nothing is known."""
+        return self.colours * float(np.log(self.model.levels))
+
+    @property
     def known(self) -> Mask:
         return ~self.hidden
 
@@ -159,19 +182,21 @@ def nats_of(work: Work, known: Mask) -> NDArray[np.float64]:
     """−ln p of every pixel of the picture, (h, w) nats, given the pixels before it and those told to be known."""
     given = work.model.conditionals(work.x[None], known, work.question.label)[0]
     levels = np.rint(work.x * (work.model.levels - 1)).astype(int)
-    return -np.log(np.maximum(np.take_along_axis(given, levels[..., None], -1)[..., 0], 1e-30))
+    chosen = np.take_along_axis(given, levels[..., None], -1)[..., 0]
+    return -np.log(np.maximum(chosen, 1e-30)).reshape(*work.hidden.shape, -1).sum(2)
 
 
 def _edited(question: Question, edit: Edit) -> tuple[Question, int] | None:
     """The question in which one completion is kept up to a pixel and that pixel has another level, and the pixel's
     step; None where the pixel is not hidden, or the completion or the level not there."""
-    done, (number, row, column, level) = trace(question), edit
+    done, model, (number, row, column, *level) = trace(question), load(question.model), edit
     at = np.flatnonzero((done.order == [row, column]).all(axis=1))
-    if not len(at) or number >= len(done.images) or level >= done.probabilities.shape[2]:
+    fits = (len(level) == 3) == (len(model.shape) == 3) and max(level) < model.levels
+    if not len(at) or number >= len(done.images) or not fits:
         return None
     image = done.images[number].copy()
-    image[row, column] = level / (done.probabilities.shape[2] - 1)
-    given = np.zeros(image.shape, bool)
+    image[row, column] = (np.array(level) / (model.levels - 1)).reshape(image.shape[2:])
+    given = np.zeros(model.size, bool)
     given[tuple(done.order[: at[0] + 1].T)] = True
     return replace(question, x=image.tobytes(), given=given.tobytes()), int(at[0])
 
@@ -182,15 +207,15 @@ def work_of(situation: Situation) -> Work:
     name = MODELS[ask[DATA.key]][0]
     model, at_hand = load(name), shipped(situation)
     picture, label = picture_of(ask[PICTURE.key], at_hand)
-    hidden = from_text(ask[HIDDEN.key], model.shape)
+    hidden = from_text(ask[HIDDEN.key], model.size)
     return Work(situation, model, snapped(picture, model.levels), label, hidden, at_hand)
 
 
 def shipped(situation: Situation) -> Samples:
     """The pictures that stand on the shelf."""
-    return Samples(*samples("fashion" if situation.ask[DATA.key] == "fashion" else "digits"))
+    return Samples(*samples(shelf(situation.ask[DATA.key])))
 
 
 def snapped(picture: Array, levels: int) -> Array:
-    """A grey picture on the nearest of the model's levels."""
+    """A picture on the nearest of the model's levels."""
     return (np.rint(np.asarray(picture, np.float32) * (levels - 1)) / (levels - 1)).astype(np.float32)

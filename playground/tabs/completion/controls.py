@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from models.registry import Param, Text
+from models.images import samples
+from models.registry import Choice, Param, Text
 from playground import widgets
 from playground.tabs.completion import masks
+from playground.tabs.completion.assets import COLOUR, shelf
 from playground.tabs.completion.inputs import (
     BRUSH,
+    CLASSES,
     COUNT,
     DATA,
+    INK,
+    INKS,
     LABEL,
     PICTURE,
     SHELF,
@@ -72,11 +78,22 @@ def _chance(lang: str) -> str:
         widgets.group(COUNT.title(lang), beside=widgets.segments(COUNT, lang), when=several),
         widgets.group(SORT.title(lang), beside=widgets.segments(SORT, lang), when=several),
         widgets.slider(TEMPERATURE, lang, when=_free(TEMPERATURE)),
-        widgets.group(LABEL.title(lang), widgets.segments(LABEL, lang), when=_free(LABEL)),
+        *(_classes(kind, lang) for kind in dict.fromkeys(map(shelf, (choice.key for choice in DATA.choices)))),
         _row(widgets.button(_RESEED(lang), "reseed"), widgets.button(_MORE(lang), "more", several), _clip(lang)),
     ]
     when = f"{VIEW.key}={'|'.join(PLAYED)}"
     return f'<div class="pictured"{widgets.attributes(data_when=when)}>{"".join(parts)}</div>'
+
+
+def _classes(kind: str, lang: str) -> str:
+    """The classes that can be told, by the names that they have among pictures of a kind."""
+    names = samples(kind)[2]
+    named = [Choice(key, names[number]) for key, number in CLASSES.items()]
+    choices = (*(choice for choice in LABEL.choices if choice.key not in CLASSES), *named)
+    buttons = widgets.segments(replace(LABEL, choices=choices), lang)
+    kinds = "|".join(choice.key for choice in DATA.choices if shelf(choice.key) == kind)
+    wordy = "" if kind == "digits" else ' class="wordy"'
+    return widgets.group(LABEL.title(lang), f"<div{wordy}>{buttons}</div>", when=f"{_free(LABEL)}&{DATA.key}={kinds}")
 
 
 def _clip(lang: str) -> str:
@@ -95,9 +112,18 @@ def _of(view: str, parts: list[str]) -> list[str]:
 def under(lang: str) -> str:
     """The row under the stage: tools of the brush, the playback, and what a view has of its own."""
     played = f"{VIEW.key}={'|'.join(key for key in PLAYED if key in SHOWN)}"
-    tools = widgets.segments(TOOL, lang, when=f"{VIEW.key}=paint")
+    painting = f"{VIEW.key}=paint"
+    tools = widgets.segments(TOOL, lang, when=painting)
+    inks = widgets.attributes(class_="inks", data_when=f"{painting}&{DATA.key}={COLOUR}&{TOOL.key}=pen")
+    tools += f"<div{inks}>{widgets.picker(INK, lang, _swatch)}</div>"
     own = (part for panel in SHOWN.values() for part in _of(panel.key, panel.dock(lang)))
     return widgets.dock(tools, _playback(lang, played), *own)
+
+
+def _swatch(ink: str) -> str:
+    """An ink as a small picture."""
+    colour = "rgb({} {} {})".format(*INKS[ink][1])
+    return f'<svg viewBox="0 0 8 8" aria-hidden="true"><circle cx="4" cy="4" r="4" fill="{colour}"/></svg>'
 
 
 def _playback(lang: str, when: str) -> str:

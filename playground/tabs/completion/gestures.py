@@ -12,12 +12,12 @@ from playground import drawing, upload
 from playground.pictured import DRAWN
 from playground.tabs.completion import masks
 from playground.tabs.completion.completing import Work, shipped, work_of
-from playground.tabs.completion.inputs import BRUSH, DATA, FOCUS, PICTURE, SEED, SHELF
+from playground.tabs.completion.inputs import BRUSH, DATA, FOCUS, INK, INKS, PICTURE, SEED, SHELF
 from playground.tabs.completion.masks import HIDDEN, Mask
 from playground.tabs.completion.panels.base import Situation
 
 PEN = {"pen": 2.2, "rub": 3.5}  # pixels: as wide as the strokes of MNIST, and what takes them away
-UNSURE = 0.1  # nats of entropy from which a pixel counts as undecided
+UNSURE = 0.15  # of the entropy that is possible: from there on a pixel counts as undecided
 
 SURE = Text(
     "The model was sure of every pixel of this completion: there is nothing to draw anew.",
@@ -34,6 +34,10 @@ FITTED = Text(
 SQUARED = Text(
     "Your picture was brought to a square of 28×28 in shades of grey.",
     "Ваша картинка приведена к квадрату 28×28 в оттенках серого.",
+)
+COLOURED = Text(
+    "Your picture was brought to a square of 32×32 in colour, over white.",
+    "Ваша картинка приведена к цветному квадрату 32×32 на белом фоне.",
 )
 Change = tuple[Mapping[str, Any], list[Text]]
 
@@ -52,8 +56,17 @@ def _stroke(work: Work) -> Change:
         return {HIDDEN.key: masks.to_text(drawing.mask_stroke(work.hidden, points, ask[BRUSH.key], mode))}, []
     if param not in PEN:
         return {}, []
+    if work.colours > 1:
+        return {PICTURE.key: DRAWN + drawing.to_text(_painted(work, points, param))}, []
     ink = drawing.stroke(work.x, points, PEN[param], "draw" if param == "pen" else "erase")
     return {PICTURE.key: DRAWN + drawing.to_text(ink)}, []
+
+
+def _painted(work: Work, points: Any, tool: str) -> np.ndarray:
+    """The picture (h, w, 3) with a stroke of the chosen ink, or of white paper."""
+    covered = drawing.stroke(np.zeros(work.hidden.shape), points, PEN[tool])[..., None]
+    ink = np.array(INKS[work.situation.ask[INK.key]][1]) / 255 if tool == "pen" else 1.0
+    return (1 - covered) * work.x + covered * ink
 
 
 def _invert(work: Work) -> Change:
@@ -61,7 +74,8 @@ def _invert(work: Work) -> Change:
 
 
 def _blank(work: Work) -> Change:
-    return {PICTURE.key: DRAWN + drawing.to_text(np.zeros_like(work.x))}, []
+    paper = np.ones_like(work.x) if work.colours > 1 else np.zeros_like(work.x)
+    return {PICTURE.key: DRAWN + drawing.to_text(paper)}, []
 
 
 def _reseed(work: Work) -> Change:
@@ -82,7 +96,7 @@ def unsure(work: Work) -> Mask:
     """Hidden pixels (h, w) at which the completion in front could have gone another way, and their neighbours."""
     trace = work.trace
     hot = np.zeros((work.x.shape[0] + 2, work.x.shape[1] + 2), bool)
-    rows, columns = trace.order[trace.entropy[work.focus] > UNSURE].T
+    rows, columns = trace.order[trace.entropy[work.focus] > UNSURE * work.most_nats].T
     hot[rows + 1, columns + 1] = True
     near = hot[1:-1, 1:-1] | hot[:-2, 1:-1] | hot[2:, 1:-1] | hot[1:-1, :-2] | hot[1:-1, 2:]
     return near & work.hidden
@@ -91,6 +105,9 @@ def unsure(work: Work) -> Mask:
 def _uploaded(work: Work) -> Change:
     """A picture of the person's own, brought to the size and the look of the data set."""
     found = upload.received(work.situation.ask.action)
+    if work.colours > 1:
+        picture = upload.as_colour(found.rgba, len(work.x))
+        return {PICTURE.key: DRAWN + drawing.to_text(picture)}, [*found.notes, COLOURED]
     grey = upload.as_grey(found.rgba)
     digits = work.situation.ask[DATA.key] != "fashion"
     picture = drawing.normalise(grey) if digits else upload.squared(grey, len(work.x))

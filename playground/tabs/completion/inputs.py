@@ -9,20 +9,21 @@ from models.registry import Param, Text
 from playground.pictured import PictureParam
 from playground.shelf import Shelf
 from playground.tabs.completion import assets
-from playground.tabs.completion.masks import SIDE
+from playground.tabs.completion.masks import LARGEST
 from playground.widgets import named
 
 CLASSES = {f"c{number}": number for number in range(10)}  # by choices that a link does not take for numbers
 ANY = "any"
 
 MOST_EDITS, MARK = 12, 8
-Edit = tuple[int, int, int, int]
+Edit = tuple[int, ...]
+"""Completion from 0, row, column, and the level, or those of R, G and B."""
 
 _BAD_EDITS = Text(
     "{title} is {value}; it must be the mark of what is completed and up to {most} edits, "
-    "completion.row.column.level each, joined by underscores.",
+    "completion.row.column.level each, in colour completion.row.column.r.g.b, joined by underscores.",
     "Параметр «{title}» равен {value}, а должен содержать метку того, что дополняется, и не более {most} правок вида "
-    "номер.строка.столбец.уровень через подчёркивание.",
+    "номер.строка.столбец.уровень, в цвете номер.строка.столбец.r.g.b, через подчёркивание.",
 )
 _BAD_PIXEL = Text(
     "{title} is {value}; it must be empty, or row-column, whole numbers below {side}.",
@@ -43,11 +44,13 @@ class HandParam(Param):
         return "_".join([mark, *(".".join(map(str, edit)) for edit in edits)]) if edits else ""
 
     def read(self, raw: Any) -> tuple[str, list[Edit]]:
-        """The mark, and (completion from 0, row, column, level) of every edit."""
+        """The mark, and every edit."""
         mark, *rest = str(raw).split("_")
         parts = [part.split(".") for part in rest]
         marked = len(mark) <= MARK and mark.isalnum() and mark.isascii()
-        if raw != "" and not (marked and len(parts) <= MOST_EDITS and all(_whole(part, 4) for part in parts)):
+        if raw != "" and not (
+            marked and len(parts) <= MOST_EDITS and all(_whole(part, 4) or _whole(part, 6) for part in parts)
+        ):
             raise self._error(_BAD_EDITS, raw, most=str(MOST_EDITS))
         return mark, [tuple(map(int, part)) for part in parts]
 
@@ -68,8 +71,8 @@ class PixelParam(Param):
         parts = str(raw).split("-")
         if raw == "":
             return None
-        if not _whole(parts, 2) or max(map(int, parts)) >= SIDE:
-            raise self._error(_BAD_PIXEL, raw, side=str(SIDE))
+        if not _whole(parts, 2) or max(map(int, parts)) >= LARGEST:
+            raise self._error(_BAD_PIXEL, raw, side=str(LARGEST))
         return int(parts[0]), int(parts[1])
 
 
@@ -116,11 +119,23 @@ TOOL = Param(
         ]
     ),
 )
+INKS = {
+    "black": (Text("black", "чёрный"), (38, 38, 44)),
+    "red": (Text("red", "красный"), (219, 50, 54)),
+    "orange": (Text("orange", "оранжевый"), (245, 124, 0)),
+    "yellow": (Text("yellow", "жёлтый"), (252, 200, 40)),
+    "green": (Text("green", "зелёный"), (76, 160, 70)),
+    "blue": (Text("blue", "синий"), (48, 130, 220)),
+    "purple": (Text("purple", "фиолетовый"), (142, 60, 180)),
+    "brown": (Text("brown", "коричневый"), (121, 85, 72)),
+}
+"""Colours of the pen, R, G and B from 0 to 255."""
+INK = Param("cnn.ink", Text("Ink", "Чернила"), "black", choices=named((key, title) for key, (title, _) in INKS.items()))
 BRUSH = Param("cnn.brush", Text("Brush", "Кисть"), 4.0, 1.0, 10.0, 0.5, unit=Text("px", "пкс"))
 STEP = Param("cnn.step", Text("Pixel", "Пиксель"), 0, 0, 392, 1)
 SPEED = Param("cnn.speed", Text("Speed", "Скорость"), 500, 5, 5000, 5, log=True, unit=Text("px/s", "пкс/с"))
 PIXEL = PixelParam("cnn.at", Text("Pixel", "Пиксель"), "")
 HAND = HandParam("cnn.hand", Text("Set by hand", "Задано вручную"), "")
-INPUTS = (DATA, PICTURE, COUNT, TEMPERATURE, SEED, LABEL, SORT, FOCUS, TOOL, BRUSH, PIXEL, HAND)
+INPUTS = (DATA, PICTURE, COUNT, TEMPERATURE, SEED, LABEL, SORT, FOCUS, TOOL, INK, BRUSH, PIXEL, HAND)
 MIRRORS = (STEP, SPEED)
 """What the page's playback alone needs: no link carries it, no server hears of it."""

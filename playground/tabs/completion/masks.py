@@ -18,14 +18,15 @@ from playground import widgets
 Mask = NDArray[np.bool_]
 Shape = tuple[int, int]
 
-RUNS, BITS = "r", "b"  # how a mask begins as text: lengths of its runs, or its pixels; the shorter is taken
-SIDE = 28  # of the pictures that the shipped models complete
+SIDE, LARGEST = 28, 32  # of grey pictures, and of those in colour
+RUNS, BITS = {SIDE: "r", LARGEST: "R"}, {SIDE: "b", LARGEST: "B"}
+"""How a mask begins as text, by its side: lengths of its runs, or its pixels; the shorter is taken."""
 DUST = 0.8  # share of single pixels that the preset hides
-_LONGEST = 4 * -(-SIDE * SIDE // 8 // 3) + 8
+_LONGEST = 4 * -(-LARGEST * LARGEST // 8 // 3) + 8
 
 _BAD_MASK = Text(
-    "{title} is {value}; it must be one of {names}, or the text of a mask of {size} pixels.",
-    "Параметр «{title}» равен {value}, а должен быть одним из {names} или текстом маски размером {size} пикселей.",
+    "{title} is {value}; it must be one of {names}, or the text of a mask of {sizes} pixels.",
+    "Параметр «{title}» равен {value}, а должен быть одним из {names} или текстом маски размером {sizes} пикселей.",
 )
 
 
@@ -56,7 +57,8 @@ PRESETS: dict[str, tuple[Text, Callable[[Shape], Mask]]] = {
 
 
 def to_text(hidden: Mask) -> str:
-    """A mask (h, w), true where hidden, as short as it can be written: a preset's name, its runs, or its pixels."""
+    """A square mask of a known side, true where hidden, as short as it can be written: a preset's name, its runs, or
+    its pixels."""
     for name, (_, make) in PRESETS.items():
         if np.array_equal(hidden, make(hidden.shape)):
             return name
@@ -65,19 +67,30 @@ def to_text(hidden: Mask) -> str:
     start = [0] if hidden.flat[0] else []
     long = b"".join(_number(int(run)) for run in [*start, *runs])
     plain = np.packbits(hidden).tobytes()
-    return RUNS + _letters(long) if len(long) < len(plain) else BITS + _letters(plain)
+    begins, raw = (RUNS, long) if len(long) < len(plain) else (BITS, plain)
+    return begins[len(hidden)] + _letters(raw)
 
 
 def from_text(text: str, shape: Shape) -> Mask | None:
-    """The mask (h, w) that `to_text` wrote; None where the text is of no mask of this shape."""
+    """The mask that `to_text` wrote, brought to a shape (h, w) by its nearest pixels; None where it is no mask."""
     if text in PRESETS:
         return PRESETS[text][1](shape)
+    found = _read(text)
+    if found is None:
+        return None
+    rows, columns = (np.arange(size) * len(found) // size for size in shape)
+    return found[np.ix_(rows, columns)]
+
+
+def _read(text: str) -> Mask | None:
+    """The mask behind a text that is no preset's name, in its own size."""
     try:
         raw = urlsafe_b64decode(text[1:].encode("ascii") + b"=" * (-len(text[1:]) % 4))
     except (UnicodeEncodeError, NotBase64, ValueError):
         return None
-    read = {RUNS: _from_runs, BITS: _from_bits}.get(text[:1])
-    return read(raw, shape) if read and raw else None
+    readers = ((RUNS, _from_runs), (BITS, _from_bits))
+    found = [read(raw, (side, side)) for begins, read in readers for side in begins if text[:1] == begins[side] and raw]
+    return found[0] if found else None
 
 
 def _from_bits(raw: bytes, shape: Shape) -> Mask | None:
@@ -123,9 +136,11 @@ class MaskParam(Param):
 
     def parse(self, raw: Any) -> str:
         text = str(raw)
-        if len(text) <= _LONGEST and (hidden := from_text(text, (SIDE, SIDE))) is not None:
+        if text in PRESETS:
+            return text
+        if len(text) <= _LONGEST and (hidden := _read(text)) is not None:
             return to_text(hidden)
-        raise self._error(_BAD_MASK, raw, names=", ".join(PRESETS), size=f"{SIDE}×{SIDE}")
+        raise self._error(_BAD_MASK, raw, names=", ".join(PRESETS), sizes=f"{SIDE}×{SIDE}, {LARGEST}×{LARGEST}")
 
 
 HIDDEN = MaskParam(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.registry import Text
 from playground.tab import Scene
+from playground.tabs.completion import assets
 from playground.tabs.completion.panels.base import VIEW_KEY
 from playground.tabs.completion.settings import SHOWN
 
@@ -174,16 +175,32 @@ _OWN = (
         ),
     ),
 )
+_COLOUR = Scene(
+    "colours",
+    Text("Colours: R, then G, then B", "Цвет: R, затем G, затем B"),
+    {VIEW_KEY: "pixel", "cnn.data": assets.COLOUR, "cnn.picture": "s60", "cnn.hidden": "top", "cnn.count": 4},
+    Text(
+        "A pixel has three numbers here. Why draw them one after the other, each given those before it?",
+        "Здесь у пикселя три числа. Зачем разыгрывать их по очереди, каждое при условии прежних?",
+    ),
+    Text(
+        "Drawn apart, the red of one colour would meet the green of another. p(R)·p(G | R)·p(B | R, G) is exact: often "
+        "R is a real choice, and G and B then follow. The order is a convention, as that of the pixels is.",
+        "Порознь красное одного цвета встретилось бы с зелёным другого. p(R)·p(G | R)·p(B | R, G) — точное разложение: "
+        "часто R — настоящий выбор, а G и B следуют из него. Порядок — соглашение, как и порядок пикселей.",
+    ),
+)
 LECTURE = (
     *("many", "chain", "masks", "mask_a_or_b", "blind_spot", "two_stacks", "gates", "order", "what_if"),
-    *("temperature", "nothing", "speed", "blind_test", "rnn", "far_at_once", "any_order"),
+    *("temperature", "nothing", "colours", "speed", "blind_test", "rnn", "far_at_once", "any_order"),
 )
 """The order of a lecture; the scenes of other views follow those named here."""
 
 
 def _told() -> tuple[Scene, ...]:
     """The scenes of the views on offer, as a lecture goes."""
-    every = [scene for scene in _OWN if scene.state[VIEW_KEY] in SHOWN]
+    own = (*_OWN, _COLOUR) if assets.COLOUR in assets.pictures() else _OWN
+    every = [scene for scene in own if scene.state[VIEW_KEY] in SHOWN]
     every += [scene for panel in SHOWN.values() for scene in panel.scenes]
     place = {key: number for number, key in enumerate(LECTURE)}
     return tuple(sorted(every, key=lambda scene: place.get(scene.key, len(LECTURE))))

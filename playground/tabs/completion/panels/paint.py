@@ -37,6 +37,7 @@ _ROWS = {
     "spread": Text("their standard deviation", "их стандартное отклонение"),
     "truth": Text("what was really there: −ln p", "что там было на деле: −ln p"),
     "bits": Text("bits per hidden pixel", "бит на закрытый пиксель"),
+    "depth": Text("bits per hidden R, G or B", "бит на закрытый R, G или B"),
 }
 _ALL_KNOWN = Text(
     "Nothing is hidden, so there is one completion, the picture itself, and ln 1 = 0.",
@@ -87,8 +88,8 @@ def _sheet(work: Work, places: Places) -> View:
 def _extras(work: Work, places: Places) -> list[dict[str, Any]]:
     """The original, the mean of the completions, and where they hesitated."""
     trace, word = work.trace, work.situation.word
-    doubt = np.full(work.x.shape, np.nan, np.float32)
-    doubt[tuple(trace.order.T)] = trace.entropy.mean(axis=0) / np.log(work.model.levels)
+    doubt = np.full(work.hidden.shape, np.nan, np.float32)
+    doubt[tuple(trace.order.T)] = trace.entropy.mean(axis=0) / work.most_nats
     look = {"size": places.extra, "frame": "line"}
     plain, names = np.stack([work.x, trace.images.mean(axis=0)]), ("original", "mean")
     return [
@@ -123,7 +124,9 @@ def _table(work: Work, truth: float | None) -> str:
         "mean": nats(situation, spent.mean()),
         "spread": nats(situation, spent.std()),
         "truth": "…" if truth is None else nats(situation, truth),
-        "bits": situation.figure(spent.mean() / (max(hidden, 1) * np.log(2)), 3),
+        "bits" if work.colours == 1 else "depth": situation.figure(
+            spent.mean() / (max(hidden, 1) * work.colours * np.log(2)), 3
+        ),
     }
     return table(situation, _ROWS, figures)
 

@@ -20,6 +20,7 @@ from playground.tabs.completion.clip import clip
 from playground.tabs.completion.completing import Work, work_of
 from playground.tabs.completion.inputs import HAND, MOST_EDITS, PIXEL
 from playground.tabs.completion.layout import Places, arrange, sheet_view, title
+from playground.tabs.completion.panels import pixel_colours
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.completion.panels.paint import cells
 from playground.tabs.completion.table import nats, table
@@ -62,16 +63,25 @@ _HAND = Text(
 )
 
 
+_COLOURS = Text(
+    "In colour a pixel is three choices: R, then G given that R, then B given both. Click a curve to set one value, or "
+    "one of the likely colours to set all three.",
+    "В цвете пиксель — это три выбора: R, затем G при этом R, затем B при обоих. Щёлкните по кривой, чтобы задать одно "
+    "значение, или по вероятному цвету, чтобы задать все три.",
+)
+
+
 def draw(situation: Situation) -> Picture:
     """A completion at a pixel's moment, two maps of it, and the choice that the model had there."""
     work = work_of(situation)
     step, place = _asked(work)
-    remark = "" if step is not None else situation.word(_KNOWN)
+    asked = "" if work.colours == 1 else situation.word(_COLOURS)
+    remark = asked if step is not None else situation.word(_KNOWN)
     if work.edits:
         remark = situation.word(_HAND.format(n=str(len(work.trace.images))))
     return Picture(
         _sheet(work, _places(work), step, place),
-        _bars(work, step, place),
+        _bars(work, step, place) if work.colours == 1 else pixel_colours.bars(work, step, place),
         table=_table(work, step, place),
         remark=remark,
         formula=r"H_i = -\sum_k p_k \ln p_k, \qquad p_k = p(x_i = k \mid x_{<i},\, x_K)",
@@ -88,6 +98,7 @@ def _asked(work: Work) -> tuple[int | None, tuple[int, int]]:
             return None, (0, 0)
         step = int(trace.entropy[work.focus].argmax())
         return step, tuple(map(int, trace.order[step]))
+    place = min(place[0], len(work.x) - 1), min(place[1], len(work.x) - 1)  # a link may come from larger pictures
     at = np.flatnonzero((trace.order == place).all(axis=1))
     return (int(at[0]) if len(at) else None), place
 
@@ -119,9 +130,9 @@ def _sheet(work: Work, places: Places, step: int | None, place: tuple[int, int])
 def _maps(work: Work, places: Places) -> list[dict[str, Any]]:
     """Entropy and surprise of every hidden pixel of the completion in front; known ones are blank."""
     trace = work.trace
-    scales = {"entropy": math.log(work.model.levels), "surprise": SURPRISING}
+    scales = {"entropy": work.most_nats, "surprise": SURPRISING * work.colours}
     rows = {"entropy": trace.entropy, "surprise": trace.nats}
-    maps = np.full((2, *work.x.shape), np.nan, np.float32)
+    maps = np.full((2, *work.hidden.shape), np.nan, np.float32)
     for number, name in enumerate(rows):
         maps[number][tuple(trace.order.T)] = np.clip(rows[name][work.focus] / scales[name], 0, 1)
     labels = [work.situation.word(_WORDS[name]) for name in rows]
@@ -163,14 +174,12 @@ def _table(work: Work, step: int | None, place: tuple[int, int]) -> str:
     figures = {"place": f"{place[0] + 1}, {place[1] + 1}"}
     if step is not None:
         chosen = situation.figure(float(trace.entropy[work.focus, step]), 2)
-        level, spent = int(trace.levels[work.focus, step]), float(trace.nats[work.focus, step])
+        level, spent = trace.levels[work.focus, step], float(trace.nats[work.focus, step])
         figures |= {
             "step": f"{step + 1} / {len(trace.order)}",
-            "chosen": f"{level}; {situation.figure(math.exp(-spent), 3)}",
+            "chosen": f"{', '.join(map(str, np.atleast_1d(level)))}; {situation.figure(math.exp(-spent), 3)}",
             "nats": nats(situation, spent, 2),
-            "entropy": situation.word(
-                _OF_MOST.format(some=chosen, most=nats(situation, math.log(work.model.levels), 2))
-            ),
+            "entropy": situation.word(_OF_MOST.format(some=chosen, most=nats(situation, work.most_nats, 2))),
         }
     return table(situation, _ROWS, figures)
 
@@ -191,7 +200,7 @@ def act(situation: Situation) -> Mapping[str, Any]:
     work = work_of(situation)
     if action.get("view") == "main":
         return _picked(work, x, y)
-    return _set(work, round(x)) if action.get("view") == "side" else {}
+    return _set(work, x, y) if action.get("view") == "side" else {}
 
 
 def _picked(work: Work, x: float, y: float) -> Mapping[str, Any]:
@@ -205,12 +214,16 @@ def _picked(work: Work, x: float, y: float) -> Mapping[str, Any]:
     return {}
 
 
-def _set(work: Work, level: int) -> Mapping[str, Any]:
+def _set(work: Work, x: float, y: float) -> Mapping[str, Any]:
     """Another level at the pixel in question: the completion in front goes on from there."""
     step, (row, column) = _asked(work)
-    if step is None or not 0 <= level < work.model.levels or level == work.trace.levels[work.focus, step]:
+    if step is None:
         return {}
-    edits = [*work.edits[-MOST_EDITS + 1 :], (work.focus, row, column, level)]
+    level = (round(x),) if work.colours == 1 else pixel_colours.at(work, step, (row, column), x, y)
+    chosen = np.atleast_1d(work.trace.levels[work.focus, step])
+    if level is None or not all(0 <= one < work.model.levels for one in level) or np.array_equal(level, chosen):
+        return {}
+    edits = [*work.edits[-MOST_EDITS + 1 :], (work.focus, row, column, *level)]
     return {HAND.key: HAND.written(work.mark, edits), PIXEL.key: PIXEL.written(row, column)}
 
 
@@ -239,10 +252,10 @@ PANELS.add(
         Text("Ask a pixel", "Пиксель"),
         order=20,
         about=Text(
-            "Click any pixel: the sheet shows its moment, what it could see is shaded, the bars are the choice it had. "
-            "Click the other bar, and the rest is drawn again from there.",
-            "Щёлкните по пикселю: лист покажет его момент, тенью отмечено то, что модель видела, столбцы — выбор, "
-            "который у неё был. Щёлкните по другому столбцу, и всё дальнейшее разыграется заново.",
+            "Click any pixel: the sheet shows its moment, what it could see is shaded, below is the choice it had. "
+            "Click another value, and the rest is drawn again from there.",
+            "Щёлкните по пикселю: лист покажет его момент, тенью отмечено то, что модель видела, ниже — выбор, "
+            "который у неё был. Щёлкните по другому значению, и всё дальнейшее разыграется заново.",
         ),
         draw=draw,
         dock=dock,

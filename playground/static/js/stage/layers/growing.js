@@ -36,9 +36,11 @@ function limitOf({ step, steps, rest }) {
 function shown(layer, limit) {
   if (layer.masked?.limit === limit) return layer.masked.values;
   const { values, rank } = layer;
-  const masked = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) masked[i] = rank[i % rank.length] >= limit ? 0 : values[i];
+  const masked = new Uint8Array(values);
   masked.shape = values.shape;
+  const comes = (pixel) => rank[pixel % rank.length] >= limit;
+  if (values.shape[3]) masked.blank = comes; // a colour has no number for nothing
+  else for (let i = 0; i < masked.length; i++) if (comes(i)) masked[i] = 0;
   layer.masked = { limit, values: masked };
   return masked;
 }

@@ -66,9 +66,13 @@ function mapped(values, map) {
   return pixels;
 }
 
+/** RGBA of each pixel; one that `values.blank` knows as blank stays clear. */
 function inColour(values) {
   const pixels = new Uint32Array(values.length / 3);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = values[3 * i] | (values[3 * i + 1] << 8) | (values[3 * i + 2] << 16) | 0xff000000;
+  for (let i = 0; i < pixels.length; i++) {
+    if (values.blank?.(i)) continue;
+    pixels[i] = values[3 * i] | (values[3 * i + 1] << 8) | (values[3 * i + 2] << 16) | 0xff000000;
+  }
   return pixels;
 }
 
