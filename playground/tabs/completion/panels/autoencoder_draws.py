@@ -20,6 +20,7 @@ from playground.tabs.completion.panels.autoencoder_params import CODE, OTHER, ma
 from playground.tabs.completion.panels.base import Situation
 
 ASSET, VAE, SQUARED, JUDGE = "pixelcnn_autoencoder_digits", "vae_digits_32d", "ae_digits_16d", "cvae_digits_16d"
+"""The model; two decoders that paint one picture per code, whose codes tell about as much; who reads the draws."""
 DRAWS = 12  # of one code
 PLACES = np.array([0, 0.25, 0.5, 0.75, 1], np.float32)  # shares of the way from A to B
 EACH, COUNTED = 4, 16  # draws shown at each place, and those that are counted there

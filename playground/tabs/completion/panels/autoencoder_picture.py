@@ -32,9 +32,9 @@ FRAMES = {True: "good", False: "bad"}
 _WORDS = {
     "sheet": Text("picture x: draw on it", "картинка x: рисуйте на ней"),
     "vae": Text("VAE", "VAE"),
-    "squared": Text("squared error", "квадрат ошибки"),
-    "mean": Text("mean of draws", "среднее выборок"),
-    "draws": Text("draws from p(x | h), and how each is read", "выборки из p(x | h) и как их читают"),
+    "squared": Text("MSE", "MSE"),
+    "mean": Text("mean of draws", "среднее"),
+    "draws": Text("draws from p(x | h)", "выборки из p(x | h)"),
     "number": Text("number {n} of the code", "число {n} кода"),
     "numbers": Text("numbers of the code h: drag them", "числа кода h: двигайте их"),
     "between": Text("VAE between its codes: one picture each", "VAE между своими кодами: по одной картинке"),
