@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.tabs.completion.assets import COLOUR, pictures
 from playground.tabs.completion.settings import SHOWN
 from tests.browser.conftest import PATHS, SIZES, Watched
 from tests.browser.test_vae import OPEN, OVER, again, drawn, link, look, pixel, press
@@ -150,3 +151,22 @@ def test_all_and_nothing_hidden_are_answered(visit, hidden):
     watched = visit(query=f"{TAB}&cnn.hidden={hidden}", **STILL)
     assert watched.complaints == []
     assert growing(watched, "steps") == {"all": 784, "none": 0}[hidden]
+
+
+@pytest.mark.parametrize("data", [key for key in pictures() if key == COLOUR])
+def test_a_picture_grows_in_colour_and_a_colour_is_set_by_hand(visit, data):
+    watched = visit(query=f"{TAB}&cnn.data={data}&cnn.picture=s60&cnn.hidden=middle&cnn.count=4", **STILL)
+    shape = look(watched, "[...playground.current.stages.get('main').view.layers[0].values.shape]")
+    assert (shape, growing(watched, "steps")) == ([1, 32, 32, 3], 16 * 16)
+    look(watched, "playground.state.set({ 'cnn.step': 100 }, 'drag')")
+    watched.rest()
+    halfway = drawn(watched, "main")
+    look(watched, "playground.state.set({ 'cnn.step': 256 }, 'drag')")
+    watched.rest()
+    assert drawn(watched, "main") != halfway
+    choose(watched, "view", "pixel")
+    click(watched, "main", 12.5, 19.5)
+    assert state(watched, "at") == "12-12"
+    click(watched, "side", 200, 0.3)
+    assert state(watched, "hand").rpartition("_")[2].split(".")[::5] == ["0", "200"]
+    assert watched.complaints == []

@@ -55,6 +55,7 @@ def at_left(lang: str) -> list[str]:
             when=_free(HIDDEN),
         ),
         widgets.slider(BRUSH, lang, when=f"{TOOL.key}=hide|show&{VIEW.key}=paint"),
+        _inks(lang),
     ]
     pictured = f'<div class="pictured"{widgets.attributes(data_when=when)}>{"".join(own)}</div>'
     views = (part for panel in SHOWN.values() for part in _of(panel.key, panel.controls(lang)))
@@ -112,12 +113,16 @@ def _of(view: str, parts: list[str]) -> list[str]:
 def under(lang: str) -> str:
     """The row under the stage: tools of the brush, the playback, and what a view has of its own."""
     played = f"{VIEW.key}={'|'.join(key for key in PLAYED if key in SHOWN)}"
-    painting = f"{VIEW.key}=paint"
-    tools = widgets.segments(TOOL, lang, when=painting)
-    inks = widgets.attributes(class_="inks", data_when=f"{painting}&{DATA.key}={COLOUR}&{TOOL.key}=pen")
-    tools += f"<div{inks}>{widgets.picker(INK, lang, _swatch)}</div>"
+    tools = widgets.segments(TOOL, lang, when=f"{VIEW.key}=paint")
     own = (part for panel in SHOWN.values() for part in _of(panel.key, panel.dock(lang)))
     return widgets.dock(tools, _playback(lang, played), *own)
+
+
+def _inks(lang: str) -> str:
+    """The colours of the pen, where pictures have any."""
+    when = f"{TOOL.key}=pen&{VIEW.key}=paint&{DATA.key}={COLOUR}"
+    inks = f'<div class="inks">{widgets.picker(INK, lang, _swatch)}</div>'
+    return widgets.group(INK.title(lang), inks, when=when)
 
 
 def _swatch(ink: str) -> str:

@@ -18,7 +18,7 @@ from playground.tabs.completion.completing import Question, Work, expected, trac
 SHOWN = 8  # colours to pick from
 HIGH, TALLEST = 3.0, 0.5  # data units: where the colours begin, and the height of a curve; rows are 1 apart
 STRIP = 0.13  # under a curve, the colour that each value would give
-WORDS = 0.72  # above a curve's foot
+WORDS = 0.67  # above a curve's foot
 
 _NAMES = (
     Text("R = {value}, p = {p}", "R = {value}, p = {p}"),
