@@ -98,6 +98,6 @@ RECIPES.add(
         "Diagonal BiLSTM on digits",
         {"features": 32, "units": 16, "layers": 3, "head": 64},
         DiagonalBiLSTM,
-        Plan(epochs=1, batch=60, rate=4e-3, warmup=0.1, average=0.998, half=True, fused=True),
+        Plan(epochs=1, batch=24, rate=3e-3, warmup=0.1, average=0.998, half=True, fused=True),
     )
 )

@@ -34,7 +34,7 @@ RECIPES.add(
         "gated PixelCNN, small and in raster order, on digits",
         {"levels": 2, "features": 32, "layers": 6, "head": 32, "classes": 0, "channels": 0, "context": {}},
         Gated,
-        Plan(epochs=1, batch=60, rate=3e-3, warmup=0.1, average=0.998, half=True, fused=True),
+        Plan(epochs=1, batch=24, rate=2e-3, warmup=0.1, average=0.998, half=True, fused=True),
         family="pixelcnn",
     )
 )

@@ -47,6 +47,6 @@ RECIPES.add(
         "the first PixelCNN, masks A and B, on digits",
         {"features": 64, "layers": 10, "head": 64},
         PixelCNN,
-        Plan(epochs=1, batch=60, rate=3e-3, warmup=0.1, average=0.998, half=True, fused=True),
+        Plan(epochs=1, batch=24, rate=2e-3, warmup=0.1, average=0.998, half=True, fused=True),
     )
 )

@@ -71,6 +71,6 @@ RECIPES.add(
         "Row LSTM on digits",
         {"features": 48, "units": 24, "layers": 3, "head": 48},
         RowLSTM,
-        Plan(epochs=1, batch=60, rate=4e-3, warmup=0.1, average=0.998, half=True, fused=True),
+        Plan(epochs=1, batch=24, rate=3e-3, warmup=0.1, average=0.998, half=True, fused=True),
     )
 )
