@@ -21,7 +21,7 @@ class Block(nn.Module):
         self.narrow = nn.Conv2d(features, features // 2, 1)
         self.look = Masked(features // 2, features // 2, 3, centre=True)
         self.widen = nn.Conv2d(features // 2, features, 1)
-        for part in (self.narrow, self.look):  # else a block hands on a twentieth of what enters it
+        for part in (self.narrow, self.look):  # else a block hands on a fifteenth of what enters it
             nn.init.kaiming_normal_(part.weight, nonlinearity="relu")
         self.look.weight.data *= self.look.cells
 
