@@ -111,7 +111,9 @@ class PixelCNN(nn.Module):
         self.context = Context(facts.context) if facts.context else None
         nn.init.zeros_(self.condition.weight)
 
-    def forward(self, levels: Tensor, known: Tensor, labels: Tensor, as_nats: bool = False) -> Tensor:
+    def forward(
+        self, levels: Tensor, known: Tensor, labels: Tensor, as_nats: bool = False, context: Tensor | None = None
+    ) -> Tensor:
         """Logits (n, levels, height, width), of colours (n, levels, height, width, 3).
 
         Arguments:
@@ -119,12 +121,14 @@ class PixelCNN(nn.Module):
             known: (n, height, width), true where a pixel is known.
             labels: (n,) classes, ``facts.classes`` where none is given.
             as_nats: give −log p of the levels in their shape instead; compiled with the rest, that spares memory.
+            context: (n, channels, height, width), where what enters the gates is not the U-Net's.
         """
         x = levels.float() * (2 / (self.facts.levels - 1)) - 1
         seen = self._seen(levels, x)
         down = self.first_down(F.pad(seen[:, :, :-1], (ASIDE, ASIDE, ABOVE, 0)))
         right = self.first_right(F.pad(seen[:, :, :, :-1], (ASIDE, 0))) + self.first_link(down)
-        context = None if self.context is None else self.context(_what_is_known(x, known))
+        if self.context is not None:
+            context = self.context(_what_is_known(x, known))
         conditions = self.condition(labels)[:, :, None, None].chunk(len(self.layers), dim=1)
         total = 0.0
         for layer, condition in zip(self.layers, conditions, strict=True):

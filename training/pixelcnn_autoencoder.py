@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from models import weights
 from models.images import binarize
@@ -21,7 +20,7 @@ from training.data import DATASETS, Split
 from training.evaluation import picture_values
 from training.images import SOURCES, Options, device_name
 from training.loop import Plan, Training
-from training.networks import Dense, Network
+from training.networks import Network
 from training.objectives import Batch, Minimiser
 from training.pixelcnn import Facts, PixelCNN, quantized
 
@@ -31,27 +30,35 @@ ENCODER = (
     *("fold 2", "conv 4 32", "silu", "fold 2", "conv 128 64", "silu"),
     *("flatten", "dense 3136 96", "silu", f"dense 96 {CODE}"),
 )
-FACTS = Facts(levels=2, features=32, layers=6, head=32, classes=0, context={})
+MAPS = 8  # numbers that the code tells every pixel
+PAINTER = (
+    *(f"dense {CODE + 1} 96", "silu", "dense 96 784", "reshape 16 7 7", "conv 16 32", "silu", "unfold 2"),
+    *(f"conv 8 {4 * MAPS}", "unfold 2"),
+)
+FACTS = Facts(levels=2, features=32, layers=6, head=32, classes=0, context={}, channels=MAPS)
 PLAN = Plan(epochs=1, batch=32, rate=3e-3, muon=0.02, warmup=0.1, average=0.998, half=True, fused=True)
 NOISE = 0.25
 """Deviation of the noise on codes whose own is 1. Such a channel carries at most ln(1 + 1/σ²)/2 = 1.4 nats a number
 (Shannon, 1948), so the code keeps what is worth most, and codes between those of two pictures mean something as well.
 That every number varies by 1 is not left to the encoder: a decoder so strong soon does without a code that says little
 (Chen et al., 2017, "Variational Lossy Autoencoder"), and a code that it ignores is never taught to say more."""
-SEEN = 24_000  # pictures, each seen once
+SEEN = 20_000  # pictures, each seen once
 UNTOLD = 0.1  # of the pictures are learned without their code: the same network then knows p(x) too
 ROWS, MEASURED = 100, 2000
 
 
 class Autoencoder(nn.Module):
-    """−log p(x | code(x)) per pixel; the code, and whether it is told, reaches every gate by one affine map."""
+    """−log p(x | code(x)) per pixel.
 
-    ENDS = ("encoder", "decoder.first", "decoder.condition", "decoder.out")
+    The code, and whether it is told, becomes maps that enter every gate at their own place (2.3, "location-dependent"):
+    without them no pixel would know where in the picture it lies.
+    """
+
+    ENDS = ("encoder", "painter", "decoder.first", "decoder.condition", "decoder.out")
 
     def __init__(self, facts: Facts = FACTS):
         super().__init__()
-        self.encoder, self.decoder = Network(ENCODER), PixelCNN(facts)
-        self.decoder.condition = Dense(CODE + 1, facts.layers * 2 * facts.features)
+        self.encoder, self.painter, self.decoder = Network(ENCODER), Network(PAINTER), PixelCNN(facts)
 
     def encode(self, levels: Tensor) -> Tensor:
         """Codes (n, 10) of pictures (n, height, width) of levels."""
@@ -60,9 +67,9 @@ class Autoencoder(nn.Module):
 
     def nats(self, levels: Tensor, codes: Tensor, told: Tensor) -> Tensor:
         """−log p(pixel | those before it, the code) in nats, (n, height, width); ``told`` (n,) 0 or 1."""
-        condition = torch.cat([codes * told[:, None], told[:, None]], 1)
-        logits = self.decoder(levels, torch.zeros_like(levels, dtype=torch.bool), condition)
-        return F.cross_entropy(logits.float(), levels, reduction="none")
+        maps = self.painter(torch.cat([codes * told[:, None], told[:, None]], 1))
+        nothing, nobody = torch.zeros_like(levels, dtype=torch.bool), torch.zeros_like(levels[:, 0, 0])
+        return self.decoder(levels, nothing, nobody, as_nats=True, context=maps)
 
     def forward(self, levels: Tensor, noise: Tensor, told: Tensor) -> Tensor:
         code = self.encode(levels)
@@ -142,7 +149,8 @@ def _mean(network: Autoencoder, levels: Tensor, codes: Tensor, told: float) -> f
 def _card(training: Training, options: Options) -> Card:
     dataset, licence, credit = SOURCES[DATA]
     architecture = {"shape": [28, 28], "levels": FACTS.levels, "features": FACTS.features, "layers": FACTS.layers}
-    architecture |= {"head": FACTS.head, "code": CODE, "noise": NOISE, "reader": list(ENCODER)}
+    architecture |= {"head": FACTS.head, "classes": FACTS.classes, "channels": MAPS, "code": CODE, "noise": NOISE}
+    architecture |= {"reader": list(ENCODER), "painter": list(PAINTER)}
     return Card(
         name=NAME,
         family="pixelcnn_autoencoder",

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from playground.tabs.completion.panels.autoencoder_draws import ASSET
+from playground.tabs.completion.settings import SHOWN
 from tests.browser.conftest import Watched
 from tests.browser.test_completion import STILL, TAB, choose, click, growing, paint, state
 from tests.browser.test_vae import OPEN, again, drawn, link, look, pixel, press
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif("autoencoder" not in SHOWN, reason=f"no weights: python -m training {ASSET} --data DIR"),
+]
 VIEW = TAB + "&cnn.view=autoencoder"
 
 

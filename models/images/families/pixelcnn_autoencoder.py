@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from models.images import pictures
 from models.images.base import FAMILIES, Array, Family, ImageModel
-from models.images.families.pixelcnn import PixelCNN, Trace
-from models.images.layers import Network, take
+from models.images.families.pixelcnn import AT_ONCE, PixelCNN, Trace
+from models.images.layers import Network
+from models.images.pixelcnn import cached
+from models.images.pixelcnn.task import Task
 from models.registry import InputError, Text
 from models.weights import Weights
 
@@ -74,32 +76,41 @@ class PixelCNNAutoencoder(ImageModel):
 class Decoder(PixelCNN):
     """The PixelCNN of an autoencoder: where others take ``labels`` it takes codes, (code,) or (n, code), or None.
 
-    What a code adds to the gates is affine in it, and an affine map is known by what it says of zero and of the unit
-    vectors: these are the rows of `Parameters.condition`, its last row being what stands there without a code.
+    A small network turns the code, and whether there is one, into the maps that enter the gates (section 2.3, the
+    location-dependent condition); others have those of their U-Net there.
     """
 
     def __init__(self, weights: Weights):
-        facts, size = weights.card.architecture, int(weights.card.architecture["code"])
         start = "decoder."
         tensors = {key.removeprefix(start): value for key, value in weights.tensors.items() if key.startswith(start)}
-        width = facts["layers"] * 2 * facts["features"]
-        bias = take(tensors, "condition.bias", (width,))
-        units = take(tensors, "condition.weight", (width, size + 1)).T
-        tensors["condition.weight"] = np.concatenate([bias + units, bias[None]])
-        card = replace(weights.card, architecture={**facts, "classes": size + 1})
-        super().__init__(Weights(card, tensors))
-        self.classes, self.code = 0, size
+        super().__init__(Weights(weights.card, tensors))
+        self.code = int(self.architecture["code"])
+        self._painter = Network("painter", self.architecture["painter"], weights.tensors)
 
-    def _condition(self, labels: Any, n: int) -> Array:
-        *units, none = self._parameters.condition
-        if labels is None:
-            return np.broadcast_to(none, (n, *none.shape))
-        codes = pictures.latents([labels] if np.ndim(labels) == 1 else labels, self.code)
+    def _maps(self, codes: Any, n: int) -> Array:
+        """What enters the gates at every pixel (1 or n, height, width, channels): one for all where the code is."""
+        if codes is None:
+            return self._painter(np.zeros((1, self.code + 1), np.float32))
+        codes = pictures.latents([codes] if np.ndim(codes) == 1 else codes, self.code)
         if len(codes) not in (1, n):
             raise InputError(_HOW_MANY.format(found=str(len(codes)), n=str(n)))
-        told = np.concatenate([codes, np.ones((len(codes), 1), np.float32)], axis=1)
-        added = np.tensordot(told, np.stack(units) - none, axes=1)
-        return np.broadcast_to(none + added, (n, *none.shape))
+        return self._painter(np.concatenate([codes, np.ones((len(codes), 1), np.float32)], axis=1))
+
+    def _task(
+        self, x: Any, known: Any, n: Any, seed: Any, temperature: Any, labels: Any, given: Any
+    ) -> tuple[Task, NDArray[np.bool_]]:
+        task, hidden = super()._task(x, known, n, seed, temperature, None, given)
+        return task._replace(features=self._maps(labels, len(task.levels))), hidden
+
+    def _logits(
+        self, levels: NDArray[np.uint8], known: NDArray[np.bool_], labels: Any
+    ) -> Iterator[tuple[slice, Array]]:
+        n = len(levels)
+        maps, condition = self._maps(labels, n), self._condition(None, n)
+        step = max(1, AT_ONCE // (self.size[0] * self.size[1]))
+        for part in (slice(start, start + step) for start in range(0, n, step)):
+            features = maps if len(maps) == 1 else maps[part]
+            yield part, cached.logits(self._parameters, levels[part], features, condition[part], known[part])
 
 
 FAMILIES.add(
