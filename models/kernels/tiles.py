@@ -116,20 +116,6 @@ def _emit(builder, operands, indices, shape) -> None:
             vectors.store(builder.load(total), y.at(i, at))
 
 
-_block, _strip, _sliver = (
-    _tile(DOWN, across, width, False) for across, width in ((ACROSS, VECTOR), (1, VECTOR), (1, NARROW))
-)
-_row, _row_strip, _row_sliver = (
-    _tile(1, across, width, False) for across, width in ((ACROSS, VECTOR), (1, VECTOR), (1, NARROW))
-)
-_t_block, _t_strip, _t_sliver = (
-    _tile(DOWN, across, width, True) for across, width in ((ACROSS, VECTOR), (1, VECTOR), (1, NARROW))
-)
-_t_row, _t_row_strip, _t_row_sliver = (
-    _tile(1, across, width, True) for across, width in ((ACROSS, VECTOR), (1, VECTOR), (1, NARROW))
-)
-
-
 @intrinsic
 def matrix_view(typing, vector, start, rows, columns):
     """Part of a vector as a matrix (rows, columns), unchecked: ``reshape`` takes a second to compile."""
@@ -174,60 +160,41 @@ def flat(typing, matrix):
     return kind(matrix), generate
 
 
-@kernel
-def product(x, w, y, rows, inner, columns, more):
-    """y[:rows, :columns] = x[:rows, :inner] @ w[:inner, :columns], or += where ``more``.
+def _products(transposed: bool) -> Callable:
+    """The product for x as it stands, or for x stored as (inner, rows): blocks, then what is left beside and below."""
+    shapes = (ACROSS, VECTOR), (1, VECTOR), (1, NARROW)
+    block, strip, sliver = (_tile(DOWN, across, width, transposed) for across, width in shapes)
+    row_block, row_strip, row_sliver = (_tile(1, across, width, transposed) for across, width in shapes)
 
-    ``columns`` is a multiple of 8.
-    """
-    whole = rows // DOWN * DOWN
-    at = 0
-    while at + WIDE <= columns:
-        for row in range(0, whole, DOWN):
-            _block(x, w, y, row, at, inner, more)
-        for row in range(whole, rows):
-            _row(x, w, y, row, at, inner, more)
-        at += WIDE
-    while at + VECTOR <= columns:
-        for row in range(0, whole, DOWN):
-            _strip(x, w, y, row, at, inner, more)
-        for row in range(whole, rows):
-            _row_strip(x, w, y, row, at, inner, more)
-        at += VECTOR
-    while at < columns:
-        for row in range(0, whole, DOWN):
-            _sliver(x, w, y, row, at, inner, more)
-        for row in range(whole, rows):
-            _row_sliver(x, w, y, row, at, inner, more)
-        at += NARROW
+    @kernel
+    def multiply(x, w, y, rows, inner, columns, more):
+        whole = rows // DOWN * DOWN
+        at = 0
+        while at + WIDE <= columns:
+            for row in range(0, whole, DOWN):
+                block(x, w, y, row, at, inner, more)
+            for row in range(whole, rows):
+                row_block(x, w, y, row, at, inner, more)
+            at += WIDE
+        while at + VECTOR <= columns:
+            for row in range(0, whole, DOWN):
+                strip(x, w, y, row, at, inner, more)
+            for row in range(whole, rows):
+                row_strip(x, w, y, row, at, inner, more)
+            at += VECTOR
+        while at < columns:
+            for row in range(0, whole, DOWN):
+                sliver(x, w, y, row, at, inner, more)
+            for row in range(whole, rows):
+                row_sliver(x, w, y, row, at, inner, more)
+            at += NARROW
+
+    return multiply
 
 
-@kernel
-def transposed_product(x, w, y, inner, rows, columns, more):
-    """y[:rows, :columns] = x[:inner, :rows]ᵀ @ w[:inner, :columns], or += where ``more``.
-
-    ``columns`` is a multiple of 8.
-    """
-    whole = rows // DOWN * DOWN
-    at = 0
-    while at + WIDE <= columns:
-        for row in range(0, whole, DOWN):
-            _t_block(x, w, y, row, at, inner, more)
-        for row in range(whole, rows):
-            _t_row(x, w, y, row, at, inner, more)
-        at += WIDE
-    while at + VECTOR <= columns:
-        for row in range(0, whole, DOWN):
-            _t_strip(x, w, y, row, at, inner, more)
-        for row in range(whole, rows):
-            _t_row_strip(x, w, y, row, at, inner, more)
-        at += VECTOR
-    while at < columns:
-        for row in range(0, whole, DOWN):
-            _t_sliver(x, w, y, row, at, inner, more)
-        for row in range(whole, rows):
-            _t_row_sliver(x, w, y, row, at, inner, more)
-        at += NARROW
+product, transposed_product = _products(False), _products(True)
+"""``product(x, w, y, rows, inner, columns, more)``: y[:rows, :columns] = x[:rows, :inner] @ w[:inner, :columns], or +=
+where ``more``; ``columns`` is a multiple of 8. ``transposed_product``: the same, of x[:inner, :rows]ᵀ."""
 
 
 @kernel

@@ -206,7 +206,7 @@ product, transposed = tiles.product, tiles.transposed_product
 @njit
 def both(x, w, y, g, rows, inner, columns):
     product(x, w, y, rows, inner, columns, False)
-    transposed(x, y, g, rows, inner, columns, False)
+    transposed(x, y, g, inner, rows, columns, False)
 
 rng = np.random.default_rng(0)
 for rows, inner, columns in ((16, 3, 8), (33, 65, 72), (7, 24, 136)):

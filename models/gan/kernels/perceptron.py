@@ -161,7 +161,7 @@ def gradient(net, inputs, run, low, high, seeds, into):
     for start in range(low, high, STRETCH):
         _gradient_stretch(net, inputs, run, start, min(start + STRETCH, high), start > low, into)
     last = inputs[net.depth][low:high]
-    transposed_product(seeds[low:high], last, run.sums, high - low, net.outputs, net.width + NARROW, NO)
+    transposed_product(seeds[low:high], last, run.sums, net.outputs, high - low, net.width + NARROW, NO)
     transpose(run.sums, layer(net, into, net.depth), net.outputs, net.width + 1)
 
 
@@ -170,7 +170,7 @@ def _gradient_stretch(net, inputs, run, start, stop, more, into):
     fan = net.inputs
     for l in range(net.depth):
         x, deltas = inputs[l][start:stop], run.deltas[l][start:stop]
-        transposed_product(x, deltas, layer(net, into, l), stop - start, fan + 1, net.width, more)
+        transposed_product(x, deltas, layer(net, into, l), fan + 1, stop - start, net.width, more)
         fan = net.width
 
 

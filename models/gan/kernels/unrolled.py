@@ -166,10 +166,10 @@ def _gradient_along(net, run, trace, rows):
     fan = net.inputs
     for l in range(net.depth):
         into = layer(net, trace.change, l)
-        transposed_product(run.tangents[l], run.deltas[l], into, rows, fan + 1, net.width, NO)
-        transposed_product(run.inputs[l], trace.rates[l], into, rows, fan + 1, net.width, YES)
+        transposed_product(run.tangents[l], run.deltas[l], into, fan + 1, rows, net.width, NO)
+        transposed_product(run.inputs[l], trace.rates[l], into, fan + 1, rows, net.width, YES)
         fan = net.width
     moved, at_rest, wide = run.tangents[net.depth], run.inputs[net.depth], net.width + NARROW
-    transposed_product(run.seeds, moved, run.sums, rows, net.outputs, wide, NO)
-    transposed_product(trace.seeds, at_rest, run.sums, rows, net.outputs, wide, YES)
+    transposed_product(run.seeds, moved, run.sums, net.outputs, rows, wide, NO)
+    transposed_product(trace.seeds, at_rest, run.sums, net.outputs, rows, wide, YES)
     transpose(run.sums, layer(net, trace.change, net.depth), net.outputs, net.width + 1)
