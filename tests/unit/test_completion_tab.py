@@ -16,61 +16,27 @@ from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from models.images.families import pixelcnn as family
 from models.registry import InputError
-from models.weights import Card, Weights
 from playground.stage.box import Box
-from playground.tab import Ask
-from playground.tabs.completion import TAB, assets, card, completing, gestures, masks
+from playground.tabs.completion import TAB, assets, completing, gestures, masks
 from playground.tabs.completion.inputs import HAND, PIXEL
 from playground.tabs.completion.layout import arrange, grid
-from playground.tabs.completion.masks import HIDDEN, LARGEST, PRESETS, SIDE
-from playground.tabs.completion.panels import PANELS, nothing, order, paint, pixel, pixel_colours, scores, speed
+from playground.tabs.completion.masks import HIDDEN, PRESETS, SIDE
+from playground.tabs.completion.panels import PANELS, nothing, order, paint, pixel, scores, speed
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.completion.settings import PARAMS, SHOWN
+from tests.unit.completion_cases import DEFAULTS, ask, situation, small_models
 from tests.unit.test_upload import written
 from training.pixelcnn import Facts, unet
 
 OURS = {"paint": paint, "pixel": pixel, "nothing": nothing, "order": order, "speed": speed, "scores": scores}
-IN_COLOUR = ["paint", "pixel", "nothing", "order", "speed"]
-MODULES = [card, completing, pixel_colours, scores]
-DEFAULTS = {param.key: param.default for param in PARAMS}
 MASKS = arrays(np.bool_, (SIDE, SIDE))
-
-
-def network(name: str, shape: tuple[int, ...], levels: int) -> family.PixelCNN:
-    """A small model with random weights."""
-    torch.manual_seed(1)
-    colours = (*shape, 1)[2]
-    facts = Facts(levels, 8, 2, 8, 10, unet(8, shape[0], colours), 8, colours)
-    tensors = {key: value.numpy() for key, value in facts.network().state_dict().items()}
-    return family.PixelCNN(Weights(replace(_card(name), architecture={"shape": list(shape), **vars(facts)}), tensors))
-
-
-def _card(name: str) -> Card:
-    texts = dict.fromkeys(("dataset", "licence", "credit", "command", "device"), "x")
-    return Card(name=name, family="pixelcnn", data="digits", seed=0, steps=1, seconds=60.0, architecture={}, **texts)
 
 
 @pytest.fixture(autouse=True)
 def models(monkeypatch):
     """Small models in place of the shipped ones: what the views promise holds for any weights."""
-    small = {"pixelcnn_digits": network("pixelcnn_digits", (28, 28), 2)}
-    small["pixelcnn_emoji"] = network("pixelcnn_emoji", (32, 32, 3), 256)
-    for module in MODULES:
-        monkeypatch.setattr(module, "load", small.__getitem__)
-    completing.trace.cache_clear()
-    yield small
-    completing.trace.cache_clear()
-
-
-def ask(event: str = "settle", action: dict | None = None, lang: str = "en", **values) -> Ask:
-    changed = {f"cnn.{key}": value for key, value in values.items()}
-    return Ask(lang, {**DEFAULTS, **changed}, event, action or {}, {"main": Box()})
-
-
-def situation(event: str = "settle", action: dict | None = None, **values) -> Situation:
-    return Situation(ask(event, action, **values))
+    yield from small_models(monkeypatch)
 
 
 @given(MASKS)
@@ -123,77 +89,6 @@ def test_every_view_draws(key, lang, hidden):
     picture = PANELS[key].draw(Situation(ask(lang=lang, hidden=hidden)))
     assert picture.main.layers and picture.main.describe
     assert not picture.rough
-
-
-@pytest.mark.parametrize("key", IN_COLOUR)
-def test_every_view_of_the_picture_draws_in_colour(key):
-    picture = PANELS[key].draw(situation(data="emoji", count=4, hidden="middle"))
-    assert picture.main.layers and picture.main.describe and not picture.rough
-    grown = [layer for layer in picture.main.layers if layer["kind"] == "growing"]
-    assert all(layer["values"].shape[1:] == (32, 32, 3) for layer in grown)
-
-
-def test_a_trace_of_colours_is_small_and_its_choices_are_asked_anew(models):
-    """Sixteen whole emoji: the probabilities of all values would be 50 MB."""
-    work = completing.work_of(situation(data="emoji", count=16, hidden="all"))
-    assert sum(part.nbytes for part in work.trace if part is not None) < 2e6
-    spread = completing.expected(work.question, 2)
-    assert spread.shape == (32, 32, 3, 256)
-    chosen = np.take_along_axis(spread[5, 7], work.trace.levels[2, 5 * 32 + 7][:, None].astype(int), 1)
-    np.testing.assert_allclose(-np.log(chosen).sum(), work.trace.nats[2, 5 * 32 + 7], rtol=1e-4)
-
-
-@pytest.mark.parametrize(("x", "y"), [(15.5 + 32 * 2, 3.6), (200.2, 2.3), (9.8, 1.5), (255.4, 0.1)])
-def test_a_colour_set_by_hand_keeps_the_past_and_changes_the_future(x, y):
-    """A likely colour, or one value of R, G or B."""
-    values = {"data": "emoji", "picture": "s60", "hidden": "middle", "count": 4, "at": "12-14"}
-    work = completing.work_of(situation(**values))
-    step = int(np.flatnonzero((work.trace.order == [12, 14]).all(axis=1))[0])
-    pick = {"kind": "pick", "view": "side", "x": x, "y": y}
-    changed = PANELS["pixel"].act(situation("act", pick, **values))
-    edited = completing.work_of(situation(**values, hand=changed[HAND.key]))
-    levels, before = edited.trace.levels[:, step], work.trace.levels[0, step]
-    assert edited.start == step and (levels == levels[0]).all()
-    assert (levels[0] != before).sum() == 1 or y > 3
-    assert y > 3 or levels[0, 2 - int(y)] == round(x)
-    np.testing.assert_array_equal(edited.trace.levels[:, :step], np.repeat(work.trace.levels[:1, :step], 4, axis=0))
-
-
-def test_likely_colours_come_with_their_exact_probability(models):
-    model, work = models["pixelcnn_emoji"], completing.work_of(situation(data="emoji", picture="s60", hidden="middle"))
-    found = model.guesses(work.x, work.known, (10, 11), n=16)
-    assert (np.diff(found.probabilities) <= 0).all() and len(np.unique(found.levels, axis=0)) == len(found.levels)
-    image = work.x.copy()
-    image[10, 11] = found.levels[3] / 255
-    spread = model.conditionals(image[None], work.known)[0, 10, 11]
-    exact = np.take_along_axis(spread, found.levels[3][:, None].astype(int), 1).prod()
-    np.testing.assert_allclose(found.probabilities[3], exact, rtol=1e-4)
-
-
-def test_a_pen_of_a_colour_white_paper_and_a_picture_of_ones_own():
-    stroke = {"kind": "stroke", "param": "pen", "points": [[4.0, 16.0], [28.0, 16.0]], "phase": "end"}
-    sheet = gestures.act(situation("act", {"kind": "blank"}, data="emoji"))[0]["cnn.picture"]
-    assert (completing.work_of(situation(data="emoji", picture=sheet)).x == 1).all()
-    changed, _ = gestures.act(situation("act", stroke, data="emoji", picture=sheet, ink="red"))
-    red, green, blue = completing.work_of(situation(data="emoji", picture=changed["cnn.picture"])).x[16, 16]
-    assert red > 0.7 > 0.4 > max(green, blue)
-    own = b64encode(written(Image.new("RGB", (40, 40), (0, 128, 255)))).decode()
-    changed, notes = gestures.act(situation("act", {"kind": "upload", "data": own}, data="emoji"))
-    assert notes == [gestures.COLOURED]
-    x = completing.work_of(situation(data="emoji", picture=changed["cnn.picture"])).x
-    np.testing.assert_allclose(x[16, 16], [0, 128 / 255, 1], atol=0.01)
-
-
-def test_a_mask_goes_along_to_pictures_of_another_size():
-    hidden = np.zeros((LARGEST, LARGEST), bool)
-    hidden[8:24, 4:20] = True
-    text = masks.to_text(hidden)
-    np.testing.assert_array_equal(masks.from_text(HIDDEN.parse(text), hidden.shape), hidden)
-    small = masks.from_text(text, (SIDE, SIDE))
-    assert small.shape == (SIDE, SIDE) and abs(small.mean() - hidden.mean()) < 0.03
-    assert small[8:20, 5:16].all()
-    changed, _ = gestures.act(situation("act", {"kind": "invert"}, data="emoji", hidden=text))
-    np.testing.assert_array_equal(masks.from_text(changed[HIDDEN.key], hidden.shape), ~hidden)
 
 
 def test_a_view_without_its_model_is_not_offered():
