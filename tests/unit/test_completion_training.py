@@ -15,20 +15,23 @@ from training.data import Split
 from training.images import Options
 from training.loop import Moment, Plan, Training
 from training.objectives import Batch, Minimiser
-from training.pixelcnn import Completion, Facts, quantized, unet
+from training.pixelcnn import Completion, Facts, moved, quantized, unet
 
 CPU = torch.device("cpu")
 PLAN = Plan(epochs=2, batch=8, rate=1e-3)
 TINY = Facts(levels=2, features=8, layers=2, head=8, classes=10, context=unet(8, 28), channels=8)
 
 
+IN_COLOUR = replace(TINY, levels=256, context=unet(8, 32, 3), colours=3)
+
+
 def draws(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
-def pictures(n: int = 24) -> Split:
+def pictures(n: int = 24, shape: tuple[int, ...] = (28, 28)) -> Split:
     random = np.random.default_rng(0)
-    return Split(random.integers(0, 256, (n, 28, 28)).astype(np.uint8), random.integers(0, 10, n))
+    return Split(random.integers(0, 256, (n, *shape)).astype(np.uint8), random.integers(0, 10, n))
 
 
 def test_masks_come_in_all_kinds():
@@ -65,6 +68,21 @@ def test_grey_is_rounded_and_two_levels_are_drawn():
     assert quantized(batch, 2).float().mean() == pytest.approx(0.3, abs=0.02)
 
 
+def test_colours_keep_their_values_and_may_be_mirrored_and_shifted_over_white():
+    x = torch.rand(64, 3, 8, 6, generator=draws())
+    levels = quantized(Batch(x, torch.zeros(64, dtype=torch.long), draws(), Moment(0, 0, 1)), 256)
+    assert levels.shape == (64, 8, 6, 3) and levels[5, 2, 3, 1] == round(float(255 * x[5, 1, 2, 3]))
+    found = moved(levels, 255, draws())
+    framed = torch.nn.functional.pad(levels, (0, 0, 1, 1, 1, 1), value=255)
+    kinds = [
+        (one[:, down : down + 8, right : right + 6] == found).flatten(1).all(1)
+        for one in (framed, framed.flip(2))
+        for down in range(3)
+        for right in range(3)
+    ]
+    assert torch.stack(kinds).any(0).all() and torch.stack(kinds).any(1).sum() > 12
+
+
 def test_parts_hidden_are_those_named():
     parts = hidden_parts(28, 28)
     assert not parts["top"][:14].any() and parts["top"][14:].all()
@@ -73,12 +91,18 @@ def test_parts_hidden_are_those_named():
     assert 0.4 < parts["dust"].mean() < 0.6 and 0 < (~parts["stroke"]).sum() < 400
 
 
-@pytest.mark.parametrize("facts", [TINY, replace(TINY, context={}, channels=0)], ids=["any mask", "raster"])
+@pytest.mark.parametrize(
+    "facts", [TINY, replace(TINY, context={}, channels=0), IN_COLOUR], ids=["any mask", "raster", "colours"]
+)
 def test_an_interrupted_training_continues_bit_for_bit(facts, tmp_path):
     def training(name: str) -> Training:
         torch.manual_seed(0)
-        learner = Minimiser(facts.network(), Completion(bool(facts.context)), PLAN, CPU)
-        return Training(learner, PLAN, pictures(), CPU, tmp_path / name)
+        objective = Completion(bool(facts.context), moved=facts is IN_COLOUR)
+        learner, shape = (
+            Minimiser(facts.network(), objective, PLAN, CPU),
+            (32, 32, 3) if facts is IN_COLOUR else (28, 28),
+        )
+        return Training(learner, PLAN, pictures(shape=shape), CPU, tmp_path / name)
 
     whole, broken, resumed = training("whole"), training("broken"), training("broken")
     whole.run()
@@ -102,5 +126,18 @@ def test_an_asset_comes_from_its_recipe(tmp_path, monkeypatch):
     completion.make(recipe.name, Options(tmp_path, tmp_path, tmp_path / "checkpoints", CPU))
     read = weights.read(recipe.name, tmp_path)
     assert read.card.steps == 6 and read.card.metrics["nll"].n == 10
+    assert "bpd" not in read.card.metrics
     again = measured(rebuilt(read, CPU), dataset.test, "digits", CPU)
     assert {key: one.value for key, one in again.items()} == {key: one.value for key, one in read.card.metrics.items()}
+
+
+def test_an_asset_in_colour_says_its_bits_per_dimension(tmp_path, monkeypatch):
+    recipe = replace(RECIPES["pixelcnn_emoji"], facts=IN_COLOUR, plan=PLAN)
+    monkeypatch.setitem(completion.RECIPES, recipe.name, recipe)
+    dataset = type("Data", (), {"train": pictures(8, (32, 32, 3)), "test": pictures(4, (32, 32, 3))})
+    monkeypatch.setitem(completion.DATASETS, "emoji", lambda folder: dataset)
+    completion.make(recipe.name, Options(tmp_path, tmp_path, tmp_path / "checkpoints", CPU))
+    metrics = weights.read(recipe.name, tmp_path).card.metrics
+    assert metrics["bpd"].value == pytest.approx(metrics["nll"].value / (3072 * np.log(2)), abs=1e-3)
+    assert metrics["bpd_top"].value == pytest.approx(metrics["nll_top"].value / (1536 * np.log(2)), abs=1e-3)
+    assert 6 < metrics["bpd"].value < 9, "noise of 256 values has 8 bits"
