@@ -174,33 +174,49 @@ _OWN = (
             "один. Вентили и две стопки вернули почти все наты, PixelCNN++ — остальные.",
         ),
     ),
-)
-_COLOUR = Scene(
-    "colours",
-    Text("Colours: R, then G, then B", "Цвет: R, затем G, затем B"),
-    {VIEW_KEY: "pixel", "cnn.data": assets.COLOUR, "cnn.picture": "s60", "cnn.hidden": "top", "cnn.count": 4},
-    Text(
-        "A pixel has three numbers here. Why draw them one after the other, each given those before it?",
-        "Здесь у пикселя три числа. Зачем разыгрывать их по очереди, каждое при условии прежних?",
+    Scene(
+        "texture",
+        Text("Shape or texture?", "Форма или фактура?"),
+        {VIEW_KEY: "paint", "cnn.data": "fashion", "cnn.picture": "s130", "cnn.hidden": "right", "cnn.count": 8},
+        Text(
+            "Half of a garment is hidden. What is the model sure of, and what costs it most of the nats?",
+            "Половина вещи закрыта. В чём модель уверена и на что уходит больше всего нат?",
+        ),
+        Text(
+            "The outline mirrors the known half, so all completions share it. The nats go into the texture: sixteen "
+            "levels, and noise in each pixel. A good likelihood is mostly good texture, not good shape.",
+            "Контур повторяет известную половину, и у всех дополнений он один. Наты уходят на фактуру: шестнадцать "
+            "уровней и шум в каждом пикселе. Хорошее правдоподобие — это прежде всего фактура, а не форма.",
+        ),
     ),
-    Text(
-        "Drawn apart, the red of one colour would meet the green of another. p(R)·p(G | R)·p(B | R, G) is exact: often "
-        "R is a real choice, and G and B then follow. The order is a convention, as that of the pixels is.",
-        "Порознь красное одного цвета встретилось бы с зелёным другого. p(R)·p(G | R)·p(B | R, G) — точное разложение: "
-        "часто R — настоящий выбор, а G и B следуют из него. Порядок — соглашение, как и порядок пикселей.",
+    Scene(
+        "colours",
+        Text("Colours: R, then G, then B", "Цвет: R, затем G, затем B"),
+        {VIEW_KEY: "pixel", "cnn.data": assets.COLOUR, "cnn.picture": "s60", "cnn.hidden": "top", "cnn.count": 4},
+        Text(
+            "A pixel has three numbers here. Why draw them one after the other, each given those before it?",
+            "Здесь у пикселя три числа. Зачем разыгрывать их по очереди, каждое при условии прежних?",
+        ),
+        Text(
+            "Drawn apart, the red of one colour would meet the green of another. p(R)·p(G | R)·p(B | R, G) is exact: "
+            "often R is a real choice, and G and B then follow. The order is a convention, as that of the pixels is.",
+            "Порознь красное одного цвета встретилось бы с зелёным другого. p(R)·p(G | R)·p(B | R, G) — точное "
+            "разложение: часто R — настоящий выбор, а G и B следуют из него. Порядок — соглашение, как и порядок "
+            "пикселей.",
+        ),
     ),
 )
 LECTURE = (
     *("many", "chain", "masks", "mask_a_or_b", "blind_spot", "two_stacks", "gates", "order", "what_if"),
-    *("temperature", "nothing", "colours", "speed", "blind_test", "rnn", "far_at_once", "any_order"),
+    *("temperature", "nothing", "texture", "colours", "speed", "blind_test", "rnn", "far_at_once", "any_order"),
 )
 """The order of a lecture; the scenes of other views follow those named here."""
 
 
 def _told() -> tuple[Scene, ...]:
     """The scenes of the views on offer, as a lecture goes."""
-    own = (*_OWN, _COLOUR) if assets.COLOUR in assets.pictures() else _OWN
-    every = [scene for scene in own if scene.state[VIEW_KEY] in SHOWN]
+    kinds = assets.pictures()
+    every = [one for one in _OWN if one.state[VIEW_KEY] in SHOWN and one.state.get("cnn.data", "digits") in kinds]
     every += [scene for panel in SHOWN.values() for scene in panel.scenes]
     place = {key: number for number, key in enumerate(LECTURE)}
     return tuple(sorted(every, key=lambda scene: place.get(scene.key, len(LECTURE))))
