@@ -42,9 +42,7 @@ PLAYED = ("paint", "pixel", "nothing", "order", "autoencoder", "architectures")
 def at_left(lang: str) -> list[str]:
     """The controls beside the stage."""
     when = _where(lambda panel: panel.pictured)
-    several = len(DATA.choices) > 1
     own = [
-        *([widgets.segments(DATA, lang, when=_free(DATA))] if several else []),
         widgets.stage("shelf", "shelf picks"),
         widgets.slider(SHELF.page, lang),
         _row(widgets.upload(PICTURE.key, lang), widgets.button(_BLANK(lang), "blank")),
@@ -59,7 +57,15 @@ def at_left(lang: str) -> list[str]:
     ]
     pictured = f'<div class="pictured"{widgets.attributes(data_when=when)}>{"".join(own)}</div>'
     views = (part for panel in SHOWN.values() for part in _of(panel.key, panel.controls(lang)))
-    return [pictured, _chance(lang), *views]
+    return [_kinds(lang), pictured, _chance(lang), *views]
+
+
+def _kinds(lang: str) -> str:
+    """The choice between the models, where there are several and the view shows what they draw."""
+    if len(DATA.choices) < 2:
+        return ""
+    drawn = _where(lambda panel: DATA.key not in panel.fixed and (panel.pictured or panel.key == "nothing"))
+    return widgets.segments(DATA, lang, when=drawn)
 
 
 def _where(holds: Callable[[Panel], bool]) -> str:

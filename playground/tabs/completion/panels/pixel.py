@@ -64,10 +64,8 @@ _HAND = Text(
 
 
 _COLOURS = Text(
-    "In colour a pixel is three choices: R, then G given that R, then B given both. Click a curve to set one value, or "
-    "one of the likely colours to set all three.",
-    "В цвете пиксель — это три выбора: R, затем G при этом R, затем B при обоих. Щёлкните по кривой, чтобы задать одно "
-    "значение, или по вероятному цвету, чтобы задать все три.",
+    "In colour it has three choices: R, then G given R, then B given both.",
+    "В цвете выборов три: R, затем G при этом R, затем B при обоих.",
 )
 
 
