@@ -44,7 +44,8 @@ class Recipe:
 
 
 def _recipes() -> Iterator[Recipe]:
-    plan = Plan(epochs=2, batch=64, rate=3e-3, muon=0.01, warmup=0.1, average=0.999, half=True, fused=True)
+    muon = {"rate": 3e-3, "muon": 0.01, "decay": 0.3}
+    plan = Plan(epochs=2, batch=64, **muon, warmup=0.1, average=0.999, half=True, fused=True)
     sizes = {"levels": 2, "features": 64, "layers": 10, "head": 64, "classes": 10}
     completing = Facts(**sizes, context=unet(32, 28), channels=32)
     what = "gated PixelCNN that completes any mask: {}"

@@ -10,9 +10,6 @@ from torch import Tensor, nn
 from training.loop import Plan
 
 CLIP = 200.0  # the largest norm of the gradient that Adam sees
-DECAY = 0.3
-"""Muon's decoupled weight decay: no singular value of a matrix grows beyond about its inverse. Without it they grow
-with every step, and networks that normalise nothing diverge."""
 
 
 class Optimiser:
@@ -20,7 +17,9 @@ class Optimiser:
 
     Muon turns the momentum of a weight matrix into the nearest orthogonal one, so that all its directions learn at the
     same pace. It is for matrices between hidden layers; a network names its first and last ones in ``ENDS``. A
-    convolution counts as a matrix from all its taps to its outputs.
+    convolution counts as a matrix from all its taps to its outputs. Every step adds to a matrix's singular values, so
+    where Muon moves some, they alone decay: none grows beyond about the inverse of the plan's ``decay``. Without it,
+    networks that normalise nothing diverge.
     """
 
     def __init__(self, network: nn.Module, plan: Plan):
@@ -31,11 +30,11 @@ class Optimiser:
         self._all = [*named.values()]
         self._vectors = [p for name, p in named.items() if name not in inner]
         self._matrices = [(p, _as_matrix(p)) for p in inner.values()]
-        adam = {"lr": plan.rate, "betas": (0.9, 0.99), "weight_decay": plan.decay, "fused": True}
+        adam = {"lr": plan.rate, "betas": (0.9, 0.99), "weight_decay": 0.0 if inner else plan.decay, "fused": True}
         self._parts: dict[str, torch.optim.Optimizer] = {"adam": torch.optim.AdamW(self._vectors, **adam)}
         if self._matrices:
             views = [view for _, view in self._matrices]
-            self._parts["muon"] = torch.optim.Muon(views, lr=plan.muon, weight_decay=DECAY)
+            self._parts["muon"] = torch.optim.Muon(views, lr=plan.muon, weight_decay=plan.decay)
 
     def step(self, loss: Tensor, pace: float) -> None:
         """Move against the gradient of ``loss``; ``pace`` scales both rates."""

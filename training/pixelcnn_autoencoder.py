@@ -36,7 +36,7 @@ PAINTER = (
     *(f"conv 8 {4 * MAPS}", "unfold 2"),
 )
 FACTS = Facts(levels=2, features=32, layers=6, head=32, classes=0, context={}, channels=MAPS)
-PLAN = Plan(epochs=1, batch=32, rate=3e-3, muon=0.02, warmup=0.1, average=0.998, half=True, fused=True)
+PLAN = Plan(epochs=1, batch=32, rate=3e-3, muon=0.02, decay=0.3, warmup=0.1, average=0.998, half=True, fused=True)
 NOISE = 0.25
 """Deviation of the noise on codes whose own is 1. Such a channel carries at most ln(1 + 1/σ²)/2 = 1.4 nats a number
 (Shannon, 1948), so the code keeps what is worth most, and codes between those of two pictures mean something as well.
