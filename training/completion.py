@@ -52,7 +52,8 @@ def _recipes() -> Iterator[Recipe]:
     yield Recipe("pixelcnn_digits", "digits", completing, plan, what.format("black and white digits"))
     sizes |= {"levels": 16, "features": 48, "layers": 8, "head": 48}
     completing = Facts(**sizes, context=unet(24, 28), channels=24)
-    yield Recipe("pixelcnn_digits_grey", "digits", completing, plan, what.format("digits in 16 levels of grey"))
+    short = replace(plan, epochs=1)
+    yield Recipe("pixelcnn_digits_grey", "digits", completing, short, what.format("digits in 16 levels of grey"))
     yield Recipe("pixelcnn_fashion", "fashion", completing, plan, what.format("clothes in 16 levels of grey"))
     sizes |= {"levels": 256, "context": unet(24, 32, COLOURS), "channels": 24, "colours": COLOURS}
     plan = replace(plan, epochs=20, batch=32, warmup=1, average=0.998)
