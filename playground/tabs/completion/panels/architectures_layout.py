@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from playground.stage.box import Box
 
 EDGE, GAP, HEAD, LINE = 10.0, 8.0, 18.0, 16.0  # pixels: at the sides, between pictures, a name, a line of a sentence
-LETTER = 6.3  # pixels of a letter of the sentence, in the mean
+LETTER = 6.9  # pixels of a letter of the sentence, Russian ones the wider
 NARROW = 500.0  # pixels of width below which the words stand above
 PICTURES = 0.6  # of the width at most, where words stand beside
 
