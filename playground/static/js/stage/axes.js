@@ -38,7 +38,7 @@ function drawXTicks(ctx, scene, inside) {
   for (const value of values) {
     const text = tickText(value, step, scale.view.x_unit);
     const half = ctx.measureText(text).width / 2;
-    const x = scale.x(value);
+    const x = inside ? scale.x(value) : Math.max(scale.x(value), half + 1); // nothing at the left may leave it no room
     // Inside, a number at the very edge would be cut; the corner belongs to the title.
     if (inside && (x - half < scale.plot.left + 30 * scale.unit || x + half > scale.plot.right - titleRoom(ctx, scene))) continue;
     scene.write(text, x, y, { colour: "soft", font: scene.fonts.tick, align: "center", halo: inside });
