@@ -41,8 +41,8 @@ _ROWS = {
     "same": Text("draws read as {digit}", "выборок читается как {digit}"),
 }
 _READ = Text(
-    "Under each draw, the digit that a conditional VAE reads there, without the code: {digit} {same} times of {n}.",
-    "Под каждой — цифра, которую без кода читает условный VAE: {digit} — {same} раз из {n}.",
+    "Under each draw, the digit that a conditional VAE reads there, without the code: {digit} in {same} of {n}.",
+    "Под каждой — цифра, которую без кода читает условный VAE: {digit} у {same} из {n}.",
 )
 _HALFWAY = Text(
     "Along a row only the code changes, chance is the same.",
