@@ -13,6 +13,7 @@ from models import weights
 from models.images.families.autoregressive import Autoregressive
 from models.images.families.pixelcnn import PixelCNN
 from models.images.fields import ARCHITECTURES
+from tests.interruption import cut_short
 from tests.oracle.autoregressive_cases import SMALL
 from training.__main__ import GROUPS, OTHERS
 from training.autoregressive import RECIPES, making
@@ -83,12 +84,7 @@ def test_an_interrupted_training_goes_on_bit_for_bit_and_keeps_its_seconds(tmp_p
 
     whole, broken, resumed = training("whole"), training("broken"), training("broken")
     whole.run()
-    for x, labels in broken._batches():
-        broken.learner.step(x, labels, torch.Generator().manual_seed(broken.step), broken._moment())
-        broken.step += 1
-        if broken.step == 3:
-            break
-    broken.save()
+    cut_short(broken, steps=3)
     resumed.resume()
     assert resumed.learner.busy == broken.learner.busy > 0
     resumed.run()

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from models import weights
+from tests.interruption import cut_short
 from training import completion, masks
 from training.completion import RECIPES, hidden_parts, measured, rebuilt
 from training.data import Split
@@ -98,20 +99,13 @@ def test_an_interrupted_training_continues_bit_for_bit(facts, tmp_path):
     def training(name: str) -> Training:
         torch.manual_seed(0)
         objective = Completion(bool(facts.context), moved=facts is IN_COLOUR)
-        learner, shape = (
-            Minimiser(facts.network(), objective, PLAN, CPU),
-            (32, 32, 3) if facts is IN_COLOUR else (28, 28),
-        )
-        return Training(learner, PLAN, pictures(shape=shape), CPU, tmp_path / name)
+        learner = Minimiser(facts.network(), objective, PLAN, CPU)
+        data = pictures(shape=(32, 32, 3) if facts is IN_COLOUR else (28, 28))
+        return Training(learner, PLAN, data, CPU, tmp_path / name)
 
     whole, broken, resumed = training("whole"), training("broken"), training("broken")
     whole.run()
-    for x, labels in broken._batches():
-        broken.learner.step(x, labels, torch.Generator().manual_seed(broken.step), broken._moment())
-        broken.step += 1
-        if broken.step == 3:
-            break
-    broken.save()
+    cut_short(broken, steps=3)
     resumed.resume()
     resumed.run()
     for key, value in whole.learner.average.items():

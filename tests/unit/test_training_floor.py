@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from models.registry import InputError
+from tests.interruption import cut_short
 from training import images
 from training.__main__ import main, parse
 from training.adversarial import Adversarial, Duel
@@ -109,12 +110,7 @@ def test_an_interrupted_training_continues_bit_for_bit(kind, tmp_path):
     whole = Training(learner(kind), PLAN, pictures(), CPU, tmp_path / "whole.ckpt")
     whole.run()
     broken = Training(learner(kind), PLAN, pictures(), CPU, tmp_path / "broken.ckpt")
-    for place, (x, labels) in enumerate(broken._batches()):
-        if place == 4:  # in the middle of the second epoch
-            break
-        broken.learner.step(x, labels, torch.Generator().manual_seed(broken.step), broken._moment())
-        broken.step += 1
-    broken.save()
+    cut_short(broken, steps=4)  # in the middle of the second epoch
     resumed = Training(learner(kind), PLAN, pictures(), CPU, tmp_path / "broken.ckpt")
     resumed.resume()
     assert resumed.step == 4

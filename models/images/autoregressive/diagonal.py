@@ -3,13 +3,11 @@ upper right; the second comes a row late, or a pixel would see those to its righ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
-from models.images.autoregressive.base import KINDS, Array, Choose, Kind, Levels, Network
-from models.images.autoregressive.parts import WINDOW, Dense, Head, Tensors, Window, pairs, step
+from models.images.autoregressive.base import KINDS, Array, Kind
+from models.images.autoregressive.parts import Dense, Tensors, step
+from models.images.autoregressive.recurrent import Recurrent
 from models.images.layers import take
 
 
@@ -64,6 +62,9 @@ class DiagonalLayer:
         late = np.pad(mirrored, ((0, 0), (1, 0), (0, 0), (0, 0)))[:, :-1]
         return x + self.leave(self.here.everywhere(x) + late)
 
+    def memory(self, n: int, width: int) -> DiagonalMemory:
+        return DiagonalMemory(self, n, width)
+
 
 class DiagonalMemory:
     """What a walk keeps of one layer: the row above of both directions, and the own row as far as it has come."""
@@ -89,35 +90,10 @@ class DiagonalMemory:
         self.late = self.layer.mirrored.row(self.row[:, ::-1], self.late[:, ::-1])[:, ::-1]
 
 
-class DiagonalBiLSTM(Network):
+class DiagonalBiLSTM(Recurrent):
     """The walk keeps one row of every layer and goes through it twice: from the left while it is drawn, then back."""
 
-    def __init__(self, facts: Mapping[str, Any], tensors: Tensors):
-        super().__init__(tuple(facts["shape"]))
-        features, units = facts["features"], facts["units"]
-        self.first = Window(tensors, "first", 2, features, WINDOW, centre=False)
-        self.layers = [DiagonalLayer(tensors, f"layers.{i}", features, units) for i in range(facts["layers"])]
-        self.head = Head(tensors, features, facts["head"])
-        self.closed = self.first.closed
-
-    def logits(self, levels: Levels) -> Array:
-        x = self.first.everywhere(pairs(levels))
-        for layer in self.layers:
-            x = layer.everywhere(x)
-        return self.head(x)
-
-    def walk(self, n: int, choose: Choose) -> None:
-        seen, memories = self.first.blank(n, self.shape), [DiagonalMemory(one, n, self.shape[1]) for one in self.layers]
-        for row in range(self.shape[0]):
-            for memory in memories:
-                memory.begin()
-            for column in range(self.shape[1]):
-                x = self.first.at(seen, row, column)
-                for memory in memories:
-                    x = memory.at(x, column)
-                self.first.put(seen, row, column, pairs(choose(row, column, self.head(x))))
-            for memory in memories:
-                memory.end()
+    layer = DiagonalLayer
 
 
 KINDS.add(Kind("diagonal", DiagonalBiLSTM))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
-from models.images.autoregressive.base import KINDS, Array, Choose, Kind, Levels, Network
-from models.images.autoregressive.parts import WINDOW, Dense, Head, Tensors, Window, fixed, pairs, step
+from models.images.autoregressive.base import KINDS, Array, Kind
+from models.images.autoregressive.parts import Dense, Tensors, fixed, step
+from models.images.autoregressive.recurrent import Recurrent
 from models.images.layers import take
 
 
@@ -37,6 +35,9 @@ class RowLayer:
             states[:, row] = state
         return x + self.leave(states)
 
+    def memory(self, n: int, width: int) -> RowMemory:
+        return RowMemory(self, n, width)
+
 
 class RowMemory:
     """What a walk keeps of one layer: states and cells of the row above, replaced from the left by those of its own."""
@@ -56,34 +57,14 @@ class RowMemory:
         self.states[:, column], self.left = state, x
         return x + self.layer.leave(state)
 
+    def end(self) -> None:
+        """The row above is this one now: nothing is left to do."""
 
-class RowLSTM(Network):
+
+class RowLSTM(Recurrent):
     """A row's states need those of the row above alone: the walk keeps one row of every layer."""
 
-    def __init__(self, facts: Mapping[str, Any], tensors: Tensors):
-        super().__init__(tuple(facts["shape"]))
-        features, units = facts["features"], facts["units"]
-        self.first = Window(tensors, "first", 2, features, WINDOW, centre=False)
-        self.layers = [RowLayer(tensors, f"layers.{i}", features, units) for i in range(facts["layers"])]
-        self.head = Head(tensors, features, facts["head"])
-        self.closed = self.first.closed
-
-    def logits(self, levels: Levels) -> Array:
-        x = self.first.everywhere(pairs(levels))
-        for layer in self.layers:
-            x = layer.everywhere(x)
-        return self.head(x)
-
-    def walk(self, n: int, choose: Choose) -> None:
-        seen, memories = self.first.blank(n, self.shape), [RowMemory(one, n, self.shape[1]) for one in self.layers]
-        for row in range(self.shape[0]):
-            for memory in memories:
-                memory.begin()
-            for column in range(self.shape[1]):
-                x = self.first.at(seen, row, column)
-                for memory in memories:
-                    x = memory.at(x, column)
-                self.first.put(seen, row, column, pairs(choose(row, column, self.head(x))))
+    layer = RowLayer
 
 
 KINDS.add(Kind("row_lstm", RowLSTM))
