@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.linalg import subspace_angles
 from scipy.sparse.linalg import svds
 
-from models.images import FAMILIES, binarize
+from models.images import FAMILIES, binarize, classes
 from models.images.base import Coder
 from models.images.families.autoencoder import Autoencoder
 from models.images.families.vae import VAE, LatentGaussian, kl_to_prior
@@ -21,6 +21,7 @@ from training.data import Dataset, Split
 from training.networks import Twin
 
 SEED, IMPORTANCE = 0, 500
+READ = 2000  # test pictures whose class a conditional model is asked for
 CODED = 10_000  # training pictures whose codes describe the latent space
 PROBED = 500  # of them, along whose axes the picture's change is measured
 ROWS = 1000
@@ -128,9 +129,17 @@ def _likelihood(model: VAE, data: Dataset, weighed: int) -> dict[str, Metric]:
     kind = f"{how}; one z per picture, seed {SEED}, analytic KL; mean"
     parts = {"negative_elbo": -bound.elbo, "reconstruction": bound.reconstruction, "kl": bound.kl}
     found = {key: Metric(_figure(part.mean()), "nats per picture", len(x), kind) for key, part in parts.items()}
+    if labels is not None:
+        found["accuracy"] = _read_right(model, seen[:READ], labels[:READ], how)
     if model.sigma is None:
         found[f"iwae_{IMPORTANCE}"] = _weighed(model, seen[:weighed], None if labels is None else labels[:weighed], how)
     return found
+
+
+def _read_right(model: VAE, x: NDArray, labels: NDArray, how: str) -> Metric:
+    right = classes.posterior(model, x, SEED).argmax(1) == labels
+    how += f", first {len(x)} pictures: the likeliest class by Bayes' rule, bounds standing for likelihoods"
+    return Metric(_figure(right.mean()), "share of pictures", len(x), how)
 
 
 def _weighed(model: VAE, x: NDArray, labels: NDArray | None, how: str) -> Metric:

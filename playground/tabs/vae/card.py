@@ -27,8 +27,18 @@ _METRICS = {
     "reconstruction": Text("of it reconstruction", "из неё восстановление"),
     "kl": Text("of it KL", "из неё KL"),
     "iwae_500": Text("−ln p(x) ≤, 500 weights", "−ln p(x) ≤, 500 весов"),
+    "accuracy": Text("digit read right by p(x | digit)", "цифра верно прочитана по p(x | цифра)"),
+    "error": Text("squared error on the test set", "квадрат ошибки на тестовой выборке"),
+    "quiet": Text("code values next to zero", "значения кода около нуля"),
+    "pca_angle": Text("largest angle to the principal components", "наибольший угол с главными компонентами"),
 }
-_UNITS = {"nats per picture": Text("nats a picture", "нат на картинку")}
+_UNITS = {
+    "nats per picture": Text("nats a picture", "нат на картинку"),
+    "squared pixel values per picture": Text("squared pixel values a picture", "на картинку, значения пикселей²"),
+    "share of pictures": Text("of the pictures", "доля картинок"),
+    "share": Text("of them", "доля"),
+    "degrees": Text("degrees", "градусов"),
+}
 _CODE = Text("Show the code", "Показать код")
 _SAVE = Text("Download", "Скачать")
 _SMALL = Text(
