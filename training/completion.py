@@ -46,10 +46,15 @@ class Recipe:
 def _recipes() -> Iterator[Recipe]:
     muon = {"rate": 3e-3, "muon": 0.01, "decay": 0.3}
     plan = Plan(epochs=2, batch=64, **muon, warmup=0.1, average=0.999, half=True, fused=True)
+    longer = replace(plan, epochs=5, decay=0.1)
     sizes = {"levels": 2, "features": 64, "layers": 10, "head": 64, "classes": 10}
     completing = Facts(**sizes, context=unet(32, 28), channels=32)
     what = "gated PixelCNN that completes any mask: {}"
-    yield Recipe("pixelcnn_digits", "digits", completing, plan, what.format("black and white digits"))
+    yield Recipe("pixelcnn_digits", "digits", completing, longer, what.format("black and white digits"))
+    raster = replace(completing, context={}, channels=0)
+    yield Recipe(
+        "pixelcnn_digits_raster", "digits", raster, longer, "gated PixelCNN of the same size that knows no mask"
+    )
     sizes |= {"levels": 16, "features": 48, "layers": 8, "head": 48}
     completing = Facts(**sizes, context=unet(24, 28), channels=24)
     short = replace(plan, epochs=1)
@@ -119,7 +124,8 @@ def measured(network: PixelCNN, test: Split, data: str, device: torch.device) ->
     levels = _levels(test, network.facts.levels)
     height, width = levels.shape[1:3]
     drawn = "binarized once by binarize(x, seed=0)" if network.facts.levels == 2 else f"{network.facts.levels} levels"
-    protocol = f"{SOURCES[data][0]}, test set, {drawn}, no label; −log p(hidden | known), mean"
+    given = "hidden | known" if network.facts.context else "hidden | pixels before each"
+    protocol = f"{SOURCES[data][0]}, test set, {drawn}, no label; −log p({given}), mean"
     found: dict[str, Metric] = {}
     for part, known in {"": np.zeros((height, width), bool), **hidden_parts(height, width)}.items():
         some, hidden = levels[: HIDDEN if part else WHOLE], int((~known).sum())

@@ -113,6 +113,19 @@ def test_completions_keep_what_is_known_and_say_their_likelihood(models):
     np.testing.assert_allclose(work.true_nats.sum(), truth, rtol=1e-5)
 
 
+def test_the_blind_network_is_a_plain_one_of_its_own_and_counts_the_hidden_pixels_alone(models, monkeypatch):
+    monkeypatch.setattr(order, "there", lambda *names: True)
+    work = completing.work_of(situation(view="order", count=order.EACH))
+    name, known = order.raster_model(work), np.zeros_like(work.known)
+    assert name == assets.RASTER["digits"] and not models[name].any_mask
+    found = order.blind(work, name)
+    assert (found.images[:, work.known] == work.x[work.known]).all()
+    given = models[name].conditionals(found.images, known)
+    chosen = np.take_along_axis(given, found.images.astype(int)[..., None], -1)[..., 0]
+    np.testing.assert_allclose(found.log_prob, np.log(chosen[:, work.hidden]).sum(1), atol=1e-3)
+    assert found.true_nats.shape == (work.hidden.sum(),)
+
+
 def test_a_link_takes_no_choice_for_a_number():
     """The page reads ``10.10`` as a number and would write ``10.1``."""
     texts = [choice.key for param in PARAMS for choice in param.choices if isinstance(choice.key, str)]

@@ -1,4 +1,4 @@
-"""Why raster order fails: the same network fills the same hidden part, once told what is known, once told nothing."""
+"""Why raster order fails: a hidden part filled by a network told what is known, and by one that only looks back."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.images import load
 from models.registry import Text
 from playground.stage import layers
 from playground.stage.growing import growing
 from playground.stage.view import View
+from playground.tabs.completion.assets import RASTER, there
 from playground.tabs.completion.completing import Array, Work, nats_of, trace, work_of
-from playground.tabs.completion.inputs import HAND
+from playground.tabs.completion.inputs import DATA, HAND
 from playground.tabs.completion.layout import Places, arrange, sheet_view, title
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.completion.table import nats, table
@@ -28,16 +30,29 @@ _WORDS = {
     "original": Text("original", "оригинал"),
 }
 _DESCRIBE = Text(
-    "{n} completions by the network told all known pixels, and {n} by the same network told none of them.",
-    "{n} дополнения сети, которой сообщено всё известное, и {n} дополнения той же сети, которой не сообщено ничего.",
+    "{n} completions by the network told all known pixels, and {n} by one that sees only what comes before.",
+    "{n} дополнения сети, которой сообщено всё известное, и {n} дополнения сети, которая видит только прежнее.",
 )
 _CURVES = Text(
     "−ln p of what was really there, pixel by pixel, told and not told.",
     "−ln p того, что было на деле, пиксель за пикселем: с подсказкой известного и без неё.",
 )
+_OWN = Text(
+    "The second network is a plain PixelCNN of the same size, trained as long: it never learned what a mask is.",
+    "Вторая сеть — обычная PixelCNN того же размера, обученная столько же: что такое маска, она не знает.",
+)
+_SAME = Text(
+    "For these pictures the second network is the first one, told none of what is known: a plain PixelCNN.",
+    "Для этих картинок вторая сеть — та же первая, которой известное не сообщают: обычная PixelCNN.",
+)
+_WHOLE = Text(
+    "Whole test pictures, nothing known: {told} nats for the first, {raster} for the second.",
+    "Целые тестовые картинки, ничего не известно: у первой {told} нат, у второй {raster}.",
+)
 _ROWS = {
     "truth_any": Text("the truth, told: −ln p", "правда, с подсказкой: −ln p"),
     "truth_raster": Text("the truth, untold: −ln p", "правда, без подсказки: −ln p"),
+    "truth_same": Text("the truth, told network untold", "правда, первая сеть без подсказки"),
     "own": Text("completions when told: −ln p", "дополнения с подсказкой: −ln p"),
     "judged": Text("untold, judged when told", "без подсказки, оценка с ней"),
 }
@@ -46,7 +61,7 @@ COLOURS = {"any": "accent", "raster": "reverse_kl"}
 
 @dataclass(frozen=True)
 class Blind:
-    """What the network does when nothing of the known is told: a plain PixelCNN, which meets it in raster order.
+    """What a network does that meets the known pixels only as raster order comes by them.
 
     Attributes:
         images: (n, h, w) completions; known pixels keep their level.
@@ -59,24 +74,32 @@ class Blind:
     true_nats: NDArray[np.float64]
 
 
-def blind(work: Work) -> Blind:
-    """The same picture, mask and chance without the U-Net's knowledge."""
-    all_hidden = np.ones_like(work.hidden)
-    done = trace(replace(work.question, hidden=all_hidden.tobytes(), given=work.known.tobytes()))
+def raster_model(work: Work) -> str:
+    """The plain PixelCNN of these pictures; where none was trained, the network itself, to be told nothing."""
+    name = RASTER.get(work.situation.ask[DATA.key], "")
+    return name if there(name) else work.model.name
+
+
+def blind(work: Work, name: str) -> Blind:
+    """The same picture, mask and chance without any knowledge of what is known, by the network ``name``."""
+    all_hidden, model = np.ones_like(work.hidden), load(name)
+    done = trace(replace(work.question, model=name, hidden=all_hidden.tobytes(), given=work.known.tobytes()))
     hidden = work.hidden[tuple(done.order.T)]
-    truth = nats_of(work, np.zeros_like(work.hidden))[work.hidden]
+    truth = nats_of(replace(work, model=model), ~all_hidden)[work.hidden]
     return Blind(done.images, -done.nats[:, hidden].sum(1), truth)
 
 
 def draw(situation: Situation) -> Picture:
     """Two rows of completions and what the network thinks of the truth."""
     work = _limited(work_of(situation))
-    other = blind(work)
+    name = raster_model(work)
+    other = blind(work, name)
     places = arrange(situation.ask.box("main"), len(work.x), EACH, extras=1, groups=2)
     return Picture(
         _sheet(work, other, places),
         _curves(work, other),
-        table=_table(work, other),
+        table=_table(work, other, name),
+        remark=_remark(work, name),
         formula=r"p(x_i \mid x_{<i},\, x_K) \quad\text{vs}\quad p(x_i \mid x_{<i})",
     )
 
@@ -124,15 +147,22 @@ def _curves(work: Work, other: Blind) -> View:
     )
 
 
-def _table(work: Work, other: Blind) -> str:
+def _table(work: Work, other: Blind, name: str) -> str:
     judged = work.model.log_prob(other.images, work.known, work.question.label)
-    figures = {
-        "truth_any": work.true_nats.sum(),
-        "truth_raster": other.true_nats.sum(),
-        "own": -work.trace.log_prob.mean(),
-        "judged": -judged.mean(),
-    }
+    figures = {"truth_any": work.true_nats.sum(), "truth_raster": other.true_nats.sum()}
+    if name != work.model.name:
+        figures["truth_same"] = nats_of(work, np.zeros_like(work.hidden))[work.hidden].sum()
+    figures |= {"own": -work.trace.log_prob.mean(), "judged": -judged.mean()}
     return table(work.situation, _ROWS, {key: nats(work.situation, value) for key, value in figures.items()})
+
+
+def _remark(work: Work, name: str) -> str:
+    """Which network the second one is, and what the knowledge of masks costs where nothing is known."""
+    word, figure = work.situation.word, work.situation.figure
+    if name == work.model.name:
+        return word(_SAME)
+    told, raster = (figure(load(one).card.metrics["nll"].value, 2) for one in (work.model.name, name))
+    return f"{word(_OWN)} {word(_WHOLE.format(told=told, raster=raster))}"
 
 
 PANELS.add(
@@ -141,12 +171,10 @@ PANELS.add(
         Text("Order", "Порядок"),
         order=40,
         about=Text(
-            "One network, twice. Told nothing of what is known, it is a plain PixelCNN: it meets the lower half when "
-            "the upper one is drawn, and cannot take anything back, so strokes do not meet. Told, it sees what is "
-            "known at every pixel.",
-            "Одна и та же сеть. Если ей не сообщать известное, это обычная PixelCNN: нижнюю половину она встречает, "
-            "когда верхняя уже нарисована, и взять ничего назад не может — штрихи не сходятся. Если сообщить, она "
-            "видит известное в каждом пикселе.",
+            "Told nothing of what is known, a PixelCNN meets the lower half when the upper one is drawn, and cannot "
+            "take anything back, so strokes do not meet. Told, it sees what is known at every pixel.",
+            "Если не сообщать PixelCNN известное, нижнюю половину она встречает, когда верхняя уже нарисована, и "
+            "взять ничего назад не может — штрихи не сходятся. Если сообщить, она видит известное в каждом пикселе.",
         ),
         draw=draw,
         pictured=True,

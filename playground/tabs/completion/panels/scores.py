@@ -8,6 +8,7 @@ from models.images import load
 from models.registry import Text
 from playground.stage import layers
 from playground.stage.view import View
+from playground.tabs.completion.assets import MODELS, RASTER, there
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
 
 Row = tuple[str, float, bool]
@@ -39,7 +40,10 @@ COLOUR_PICTURES: tuple[Row, ...] = (
 STEPS = (("PixelCNN", "1"), ("Gated PixelCNN", "1"), ("Row LSTM", "n"), ("Diagonal BiLSTM", "2n − 1"))
 METRIC = "nll"
 
-_OURS = Text("ours, on this page", "наша, на этой странице")
+_OURS = {
+    MODELS["digits"][0]: Text("ours, completes any mask", "наша, для любой маски"),
+    RASTER["digits"]: Text("ours, knows no mask", "наша, без масок"),
+}
 _NATS = Text("−ln p(x), binarized MNIST, nats", "−ln p(x), бинаризованный MNIST, нат")
 _BITS = Text("CIFAR-10, bits per dimension", "CIFAR-10, бит на измерение")
 _STEPS = Text("steps, training", "шагов, обучение")
@@ -61,16 +65,16 @@ def draw(situation: Situation) -> Picture:
 
 
 def _ours(situation: Situation) -> list[Row]:
-    """The shipped model, once its card holds the figure."""
-    metric = load("pixelcnn_digits").card.metrics.get(METRIC)
-    return [(situation.word(_OURS), metric.value, False)] if metric else []
+    """The shipped models."""
+    cards = {name: load(name).card for name in _OURS if there(name)}
+    return [(situation.word(_OURS[name]), card.metrics[METRIC].value, False) for name, card in cards.items()]
 
 
 def _chart(situation: Situation, rows: list[Row], title: Text, room: tuple[float, float]) -> View:
     low, high = rows[-1][1] - room[0], rows[0][1] + room[1]
-    stack, ours = [], situation.word(_OURS)
+    stack, ours = [], {situation.word(text) for text in _OURS.values()}
     for height, (name, value, is_bound) in enumerate(rows):
-        colour = "accent" if name == ours else "data"
+        colour = "accent" if name in ours else "data"
         words = f"{name}  {'≤ ' if is_bound else ''}{situation.figure(value, 2)}"
         stack += [
             layers.lines([[[low, height], [value, height]]], colour, 3.0, 0.35),
