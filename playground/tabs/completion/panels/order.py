@@ -38,23 +38,19 @@ _CURVES = Text(
     "−ln p того, что было на деле, пиксель за пикселем: с подсказкой известного и без неё.",
 )
 _OWN = Text(
-    "The second network is a plain PixelCNN of the same size, trained as long: it never learned what a mask is.",
-    "Вторая сеть — обычная PixelCNN того же размера, обученная столько же: что такое маска, она не знает.",
+    "The second is a plain PixelCNN of the same size.",
+    "Вторая сеть — обычная PixelCNN того же размера.",
 )
 _SAME = Text(
-    "For these pictures the second network is the first one, told none of what is known: a plain PixelCNN.",
-    "Для этих картинок вторая сеть — та же первая, которой известное не сообщают: обычная PixelCNN.",
-)
-_WHOLE = Text(
-    "Whole test pictures, nothing known: {told} nats for the first, {raster} for the second.",
-    "Целые тестовые картинки, ничего не известно: у первой {told} нат, у второй {raster}.",
+    "The second is the same network, told nothing.",
+    "Вторая — та же сеть без подсказки.",
 )
 _ROWS = {
     "truth_any": Text("the truth, told: −ln p", "правда, с подсказкой: −ln p"),
     "truth_raster": Text("the truth, untold: −ln p", "правда, без подсказки: −ln p"),
-    "truth_same": Text("the truth, told network untold", "правда, первая сеть без подсказки"),
     "own": Text("completions when told: −ln p", "дополнения с подсказкой: −ln p"),
     "judged": Text("untold, judged when told", "без подсказки, оценка с ней"),
+    "whole": Text("whole test pictures, either", "целые тестовые картинки, обе"),
 }
 COLOURS = {"any": "accent", "raster": "reverse_kl"}
 
@@ -99,7 +95,7 @@ def draw(situation: Situation) -> Picture:
         _sheet(work, other, places),
         _curves(work, other),
         table=_table(work, other, name),
-        remark=_remark(work, name),
+        remark=situation.word(_SAME if name == work.model.name else _OWN),
         formula=r"p(x_i \mid x_{<i},\, x_K) \quad\text{vs}\quad p(x_i \mid x_{<i})",
     )
 
@@ -149,20 +145,17 @@ def _curves(work: Work, other: Blind) -> View:
 
 def _table(work: Work, other: Blind, name: str) -> str:
     judged = work.model.log_prob(other.images, work.known, work.question.label)
-    figures = {"truth_any": work.true_nats.sum(), "truth_raster": other.true_nats.sum()}
+    found = {
+        "truth_any": work.true_nats.sum(),
+        "truth_raster": other.true_nats.sum(),
+        "own": -work.trace.log_prob.mean(),
+        "judged": -judged.mean(),
+    }
+    figures = {key: nats(work.situation, value) for key, value in found.items()}
     if name != work.model.name:
-        figures["truth_same"] = nats_of(work, np.zeros_like(work.hidden))[work.hidden].sum()
-    figures |= {"own": -work.trace.log_prob.mean(), "judged": -judged.mean()}
-    return table(work.situation, _ROWS, {key: nats(work.situation, value) for key, value in figures.items()})
-
-
-def _remark(work: Work, name: str) -> str:
-    """Which network the second one is, and what the knowledge of masks costs where nothing is known."""
-    word, figure = work.situation.word, work.situation.figure
-    if name == work.model.name:
-        return word(_SAME)
-    told, raster = (figure(load(one).card.metrics["nll"].value, 2) for one in (work.model.name, name))
-    return f"{word(_OWN)} {word(_WHOLE.format(told=told, raster=raster))}"
+        whole = (work.situation.figure(load(one).card.metrics["nll"].value) for one in (work.model.name, name))
+        figures["whole"] = " / ".join(whole)
+    return table(work.situation, _ROWS, figures)
 
 
 PANELS.add(
@@ -171,10 +164,10 @@ PANELS.add(
         Text("Order", "Порядок"),
         order=40,
         about=Text(
-            "Told nothing of what is known, a PixelCNN meets the lower half when the upper one is drawn, and cannot "
-            "take anything back, so strokes do not meet. Told, it sees what is known at every pixel.",
-            "Если не сообщать PixelCNN известное, нижнюю половину она встречает, когда верхняя уже нарисована, и "
-            "взять ничего назад не может — штрихи не сходятся. Если сообщить, она видит известное в каждом пикселе.",
+            "Told nothing, a PixelCNN meets the lower half when the upper one is drawn and can take nothing back: "
+            "strokes do not meet. Told, it sees what is known at every pixel.",
+            "Без подсказки PixelCNN встречает нижнюю половину, когда верхняя уже нарисована, и взять назад ничего "
+            "не может: штрихи не сходятся. С подсказкой она видит известное в каждом пикселе.",
         ),
         draw=draw,
         pictured=True,
