@@ -28,6 +28,10 @@ WEIGHED = Text("the bound on -ln p(x) has BETA = 1", "оценка для -ln p(
 PRIOR = Text("new pictures: z from the prior", "новые картинки: z из априорного распределения")
 _IDX = Text("idx: four bytes, the three sizes, then pixels", "idx: четыре байта, три размера, дальше пиксели")
 _PNG = Text("bytes (height, width) as a PNG file, by hand", "байты (высота, ширина) как файл PNG, вручную")
+_PNG_COLOUR = Text(
+    "bytes (height, 3 × width), R, G, B in turn, as a PNG file, by hand",
+    "байты (высота, 3 × ширина), R, G, B по очереди, как файл PNG, вручную",
+)
 
 
 def note(text: Text, lang: str, **values: Any) -> str:
@@ -47,20 +51,28 @@ def reader(lang: str) -> list[str]:
     ]
 
 
-def sheet(draws: list[str], painted: str, lang: str) -> list[str]:
-    """Lines that save SIDE × SIDE pictures, ``painted`` for the z of ``draws``, as samples.png."""
+def sheet(draws: list[str], painted: str, lang: str, colour: bool = False) -> list[str]:
+    """Lines that save SIDE × SIDE pictures, ``painted`` for the z of ``draws``, as samples.png.
+
+    Grey pictures are 28×28, in [0, 1]; those in ``colour`` (3, 32, 32), R, G and B as bytes.
+    """
+    wide, kind, told = ("pixels.shape[1] // 3", 2, _PNG_COLOUR) if colour else ("pixels.shape[1]", 0, _PNG)
+    shape = "3, 32, 32).permute(0, 3, 1, 4, 2" if colour else "28, 28).permute(0, 2, 1, 3"
+    size, taken = (
+        ("32 * SIDE, 96 * SIDE", "sheet.byte()") if colour else ("28 * SIDE, 28 * SIDE", "(255 * sheet).byte()")
+    )
     return [
         "",
-        f"def png(grey):  {note(_PNG, lang)}",
+        f"def png(pixels):  {note(told, lang)}",
         "    def chunk(kind, data):",
         '        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))',
-        '    head = struct.pack(">2I5B", grey.shape[1], grey.shape[0], 8, 0, 0, 0, 0)',
-        r'    rows = zlib.compress(b"".join(b"\0" + bytes(row) for row in grey.tolist()))',
+        f'    head = struct.pack(">2I5B", {wide}, pixels.shape[0], 8, {kind}, 0, 0, 0)',
+        r'    rows = zlib.compress(b"".join(b"\0" + bytes(row) for row in pixels.tolist()))',
         r'    parts = chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")',
         r'    return b"\x89PNG\r\n\x1a\n" + parts',
         "",
         "with torch.no_grad():",
         *draws,
-        f"    sheet = {painted}.reshape(SIDE, SIDE, 28, 28).permute(0, 2, 1, 3).reshape(28 * SIDE, 28 * SIDE)",
-        'Path("samples.png").write_bytes(png((255 * sheet).byte()))',
+        f"    sheet = {painted}.reshape(SIDE, SIDE, {shape}).reshape({size})",
+        f'Path("samples.png").write_bytes(png({taken}))',
     ]
