@@ -57,7 +57,7 @@ def frame(ask: Ask) -> Frame:
         state={**changed, **picture.state},
         notes=[*notes, *picture.notes],
         settled=not picture.rough,
-        download=picture.download or (card.saved(situation) if panel.pictured else None),
+        download=picture.download or card.saved(situation, panel),
     )
 
 
@@ -76,8 +76,7 @@ def _acted(ask: Ask) -> tuple[Ask, dict[str, Any], list[str]]:
 def _words(situation: Situation, panel: Panel, remark: str, tex: str) -> dict[str, str]:
     formula = f'<div class="formula" data-display data-tex="{escape(tex)}"></div>' if tex else ""
     words = tidy(escape(f"{situation.word(panel.about)} {remark}".strip()))
-    about = card.about(situation, panel.model) if panel.pictured else ""
-    return {"caption": f'<p class="caption">{words}</p>', "formula": formula, "card": about}
+    return {"caption": f'<p class="caption">{words}</p>', "formula": formula, "card": card.about(situation, panel)}
 
 
 def _shelf(situation: Situation, panel: Panel):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from html import escape
 
 from models.images import load
-from models.images.pixelcnn import script
+from models.images.pixelcnn import script, script_colour
 from models.registry import Text
 from models.weights import Card, Metric
 from playground import widgets
 from playground.tab import Download
 from playground.tabs.completion.assets import COLOUR, MODELS
 from playground.tabs.completion.inputs import DATA
-from playground.tabs.completion.panels.base import Situation
+from playground.tabs.completion.panels.base import Listing, Panel, Situation
 from playground.tabs.completion.table import nats
 
 _TITLE = Text("About this model", "Об этой модели")
@@ -45,42 +45,61 @@ _SMALL = Text(
     "A small network of this kind, trained by PyTorch and nothing else.",
     "Маленькая сеть того же вида; нужен только PyTorch.",
 )
+_SMALL_LEVELS = Text(
+    "A small network of this kind, trained by PyTorch and nothing else; it knows ink and paper, no greys.",
+    "Маленькая сеть того же вида; нужен только PyTorch. Она знает чернила и бумагу, без оттенков серого.",
+)
 _SMALL_COLOUR = Text(
-    "A small network of this kind for black and white digits, trained by PyTorch and nothing else. In colour the last "
-    "layer has three parts: R; G, which also sees the R of its pixel; B, which sees both; 256 values each.",
-    "Маленькая сеть того же вида для чёрно-белых цифр; нужен только PyTorch. В цвете последний слой состоит из трёх "
-    "частей: R; G, которой виден ещё R того же пикселя; B, которой видны оба; у каждой 256 значений.",
+    "A small network in colour, trained by PyTorch and nothing else. Masks alone say who sees whom: R, then G, which "
+    "sees the R of its pixel, then B, which sees both; 256 values each. It learns from photographs of CIFAR-10.",
+    "Маленькая цветная сеть; нужен только PyTorch. Кто кого видит, решают одни маски: R, затем G, которой виден R "
+    "того же пикселя, затем B, которой видны оба; у каждой 256 значений. Учится на фотографиях CIFAR-10.",
 )
 _BITS = Text("bits per dimension", "бит на размерность")
 
 
-def about(situation: Situation, name: str = "") -> str:
-    """The model's name, size, training, figures and credit, folded away; by default of the one that completes."""
+def about(situation: Situation, panel: Panel) -> str:
+    """What is folded away: of a model that pictures are given to, what its card says; the training as a script."""
+    listing = listing_of(situation, panel)
+    card = _told(situation, panel.model) if panel.pictured else ""
+    return card + (_shown(situation, listing) if listing else "")
+
+
+def _told(situation: Situation, name: str) -> str:
+    """The model's name, size, training, figures and credit; by default of the one that completes."""
     card = load(name or MODELS[situation.ask[DATA.key]][0]).card
     lines = "".join(f"<li>{escape(situation.word(line))}</li>" for line in _lines(card))
     figures = "".join(_figure(situation, key, metric) for key, metric in card.metrics.items())
     credit = f"<li>{escape(card.credit)}</li><li><code>{escape(card.command)}</code></li>"
-    told = f"<details><summary>{escape(situation.word(_TITLE))}</summary><ul>{lines}{figures}{credit}</ul></details>"
-    return told + _shown(situation)
+    return f"<details><summary>{escape(situation.word(_TITLE))}</summary><ul>{lines}{figures}{credit}</ul></details>"
 
 
-def code(situation: Situation) -> str:
-    """The training of a small model of the kind, as a script."""
-    data = "fashion" if situation.ask[DATA.key] == "fashion" else "digits"
-    return script.script(data, situation.ask.lang)
+def listing_of(situation: Situation, panel: Panel) -> Listing | None:
+    """The training that a view shows as a script, if any."""
+    if panel.code:
+        return panel.code(situation)
+    return _completing(situation) if panel.pictured else None
 
 
-def saved(situation: Situation) -> Download | None:
+def _completing(situation: Situation) -> Listing:
+    """A small model like the one that completes."""
+    data, lang = situation.ask[DATA.key], situation.ask.lang
+    if data == COLOUR:
+        return Listing("pixelcnn_colour.py", _SMALL_COLOUR, script_colour.script(lang))
+    source = script.script("fashion" if data == "fashion" else "digits", lang)
+    return Listing("pixelcnn.py", _SMALL if data == "digits" else _SMALL_LEVELS, source)
+
+
+def saved(situation: Situation, panel: Panel) -> Download | None:
     """The script as a file, where the person asks for it."""
-    wanted = situation.ask.action.get("kind") == "code"
-    return Download("pixelcnn.py", "text/x-python", code(situation)) if wanted else None
+    listing = listing_of(situation, panel) if situation.ask.action.get("kind") == "code" else None
+    return Download(listing.file, "text/x-python", listing.script) if listing else None
 
 
-def _shown(situation: Situation) -> str:
-    small = situation.word(_SMALL_COLOUR if situation.ask[DATA.key] == COLOUR else _SMALL)
-    head = f'<p class="small">{escape(small)} {widgets.button(situation.word(_SAVE), "code")}</p>'
-    listing = f'<pre class="code">{escape(code(situation))}</pre>'
-    return f"<details><summary>{escape(situation.word(_CODE))}</summary>{head}{listing}</details>"
+def _shown(situation: Situation, listing: Listing) -> str:
+    told, save = escape(situation.word(listing.about)), widgets.button(situation.word(_SAVE), "code")
+    inside = f'<p class="small">{told} {save}</p><pre class="code">{escape(listing.script)}</pre>'
+    return f"<details><summary>{escape(situation.word(_CODE))}</summary>{inside}</details>"
 
 
 def _lines(card: Card) -> list[Text]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from models.images.pixelcnn import script_autoencoder
 from models.registry import Text
 from playground import widgets
 from playground.tab import Line
@@ -26,7 +27,7 @@ from playground.tabs.completion.panels.autoencoder_draws import (
 from playground.tabs.completion.panels.autoencoder_params import CODE, CODED, END, OTHER, PARAMS, REACH, mark_of
 from playground.tabs.completion.panels.autoencoder_picture import bars, chart, one, places_of, two
 from playground.tabs.completion.panels.autoencoder_scenes import KEY, SCENES
-from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
+from playground.tabs.completion.panels.base import PANELS, Listing, Panel, Picture, Situation
 from playground.tabs.completion.table import nats, table
 
 _WORDS = {
@@ -38,11 +39,16 @@ _ROWS = {
     "other": Text("another picture's code, mean of {n}", "код другой картинки, среднее по {n}"),
     "none": Text("no code: −ln p(x)", "без кода: −ln p(x)"),
     "draws": Text("draws: mean −ln p", "выборки: среднее −ln p"),
-    "same": Text("draws read as {digit}", "выборок читается как {digit}"),
+    "same": Text("draws read as {digit}", "выборок прочитано как {digit}"),
 }
 _READ = Text(
-    "Under each draw, the digit that a conditional VAE reads there, without the code: {digit} in {same} of {n}.",
-    "Под каждой — цифра, которую без кода читает условный VAE: {digit} у {same} из {n}.",
+    "Under each draw, the digit that a conditional VAE reads there, knowing no code. Read as {digit}: {same} of {n}.",
+    "Под каждой выборкой — цифра, которую читает на ней условный VAE, не зная кода. Прочитаны как {digit}: {same} из "
+    "{n}.",
+)
+_SMALL = Text(
+    "A small autoencoder of this kind, trained by PyTorch and nothing else.",
+    "Маленький автокодировщик того же вида; нужен только PyTorch.",
 )
 _HALFWAY = Text(
     "Along a row only the code changes, chance is the same.",
@@ -129,6 +135,11 @@ def probe(situation: Situation, view: str, x: float, y: float) -> list[Line]:
     return head + [Line(str(digit), situation.figure(shares[digit], 3)) for digit in best]
 
 
+def code(situation: Situation) -> Listing:
+    """The training of a small autoencoder of the kind."""
+    return Listing("pixelcnn_autoencoder.py", _SMALL, script_autoencoder.script(situation.ask.lang))
+
+
 def controls(lang: str) -> list[str]:
     when = f"{CODED.key}=two"
     return [
@@ -158,6 +169,7 @@ PANELS.add(
         dock=dock,
         pictured=True,
         model=ASSET,
+        code=code,
         fixed={DATA.key: "digits", LABEL.key: LABEL.default, HIDDEN.key: "all"},
         assets=(ASSET, VAE, SQUARED, JUDGE),
         act=act,

@@ -63,6 +63,15 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A training to take home: the name of its file, a sentence about it, and the script itself."""
+
+    file: str
+    about: Text
+    script: str
+
+
+@dataclass(frozen=True)
 class Panel:
     """One way to look at models that go pixel by pixel.
 
@@ -72,6 +81,7 @@ class Panel:
             shown, they are hidden.
         pictured: whether it is about the picked picture: the shelf stands beside it.
         model: the asset whose card it shows, empty for the one that completes the pictures at hand.
+        code: the training it shows as a script; None for that of the models that complete, where a picture is picked.
         fixed: parameters of the tab that have but one value here, whatever they are elsewhere; no control shows them.
         assets: names of the trained models it cannot do without; where one is missing the view is not offered.
         act: what a gesture on one of its stages, or one of its buttons, does: the parameters it changes.
@@ -88,6 +98,7 @@ class Panel:
     dock: Callable[[str], list[str]] = lambda _lang: []
     pictured: bool = False
     model: str = ""
+    code: Callable[[Situation], Listing] | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)
     assets: tuple[str, ...] = ()
     act: Callable[[Situation], Mapping[str, Any]] = lambda _situation: {}
