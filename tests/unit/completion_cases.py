@@ -13,12 +13,12 @@ from models.weights import Card, Metric, Weights
 from playground.stage.box import Box
 from playground.tab import Ask
 from playground.tabs.completion import card, completing
-from playground.tabs.completion.panels import order, pixel_colours, scores
+from playground.tabs.completion.panels import order, pixel_colours
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.completion.settings import PARAMS
 from training.pixelcnn import Facts, unet
 
-MODULES = [card, completing, order, pixel_colours, scores]
+MODULES = [card, completing, order, pixel_colours]
 DEFAULTS = {param.key: param.default for param in PARAMS}
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from models.registry import InputError
+from models.registry import InputError, Text
 from playground.stage.box import Box
 from playground.tabs.completion import TAB, assets, completing, gestures, masks
 from playground.tabs.completion.inputs import HAND, PIXEL
@@ -124,6 +124,23 @@ def test_the_blind_network_is_a_plain_one_of_its_own_and_counts_the_hidden_pixel
     chosen = np.take_along_axis(given, found.images.astype(int)[..., None], -1)[..., 0]
     np.testing.assert_allclose(found.log_prob, np.log(chosen[:, work.hidden]).sum(1), atol=1e-3)
     assert found.true_nats.shape == (work.hidden.sum(),)
+
+
+@pytest.mark.parametrize(
+    ("nats", "reference", "told"),
+    [((80.3, False), (81.3, False), "×2,7"), ((86.76, True), (81.3, False), "≥ 1/240"), ((81.3, True),) * 2 + ("×1",)],
+)
+def test_scores_compare_by_how_many_times_a_picture_is_more_probable(nats, reference, told):
+    one = scores.Score(Text("one", "one"), *nats)
+    other = one if nats is reference else scores.Score(Text("other", "other"), *reference)
+    assert scores.times(one, other, "ru") == told
+
+
+def test_a_click_on_a_row_compares_with_its_model():
+    keys = [choice.key for choice in scores.REFERENCE.choices]
+    for row in (0, len(keys) - 1):
+        click = {"kind": "pick", "view": "main", "x": 80.0, "y": len(keys) - 1 - row + 0.3}
+        assert scores.act(situation("act", click, view="scores")) == {"cnn.reference": keys[row]}
 
 
 def test_a_link_takes_no_choice_for_a_number():
