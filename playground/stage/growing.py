@@ -21,6 +21,7 @@ def growing(
     hatch: bool = False,
     reach: int = 0,
     seen: bool = False,
+    field: ArrayLike | None = None,
     start: int = 0,
     at: int | None = None,
     frame: str | Sequence[str | None] | None = None,
@@ -36,6 +37,8 @@ def growing(
         hatch: rule what is still to come with slanted lines; otherwise it is tinted.
         reach: pixels upwards and to each side that the current pixel may depend on; 0 shades no field.
         seen: whether the current pixel also depends on every known one.
+        field: (h, 2·w − 1), numbers in [0, 1]: how strongly the current pixel of a picture (h, w) depends on another,
+            row k for k rows above, column w − 1 + m for m columns to the right; it is shaded instead of ``reach``.
         start: step from which a new trace is played.
         at: step at which the playback stands still; None leaves it at the end.
         frame, labels, names: as for `layers.pictures`.
@@ -45,4 +48,5 @@ def growing(
     rank = np.full(layer["values"].shape[1:3], -1, dtype=np.int16)
     rank[filled[:, 0], filled[:, 1]] = np.arange(len(filled))
     told = {"rank": rank, "steps": len(filled), "trace": trace, "rest": rest, "start": start, "at": at}
-    return {**layer, **told, "kind": "growing", "hatch": hatch, "reach": reach, "seen": seen}
+    shade = None if field is None else np.rint(255 * np.asarray(field)).astype(np.uint8)
+    return {**layer, **told, "kind": "growing", "hatch": hatch, "reach": reach, "seen": seen, "field": shade}

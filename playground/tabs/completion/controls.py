@@ -104,7 +104,7 @@ def _classes(kind: str, lang: str) -> str:
 
 
 def _clip(lang: str) -> str:
-    return widgets.button(_CLIP(lang), "gif", when=f"{VIEW.key}=paint|pixel|nothing")
+    return widgets.button(_CLIP(lang), "gif", when=f"{VIEW.key}=paint|pixel|nothing|autoencoder|architectures")
 
 
 def _row(*parts: str) -> str:

@@ -1,4 +1,4 @@
-"""Five architectures on the same digits: how each draws, what it can see, what it reached and what it costs."""
+"""Five architectures on the same digits: how each draws, what sways it, what it reached and what it costs."""
 
 from __future__ import annotations
 
@@ -8,16 +8,31 @@ from typing import Any
 
 import numpy as np
 
+from models.images.families.autoregressive import Sampled
+from models.images.pixelcnn.script_architectures import script
 from models.registry import Text
 from playground import widgets
 from playground.stage import layers
 from playground.stage.growing import growing
 from playground.stage.view import View
+from playground.tab import Download
+from playground.tabs.completion.clip import grown
 from playground.tabs.completion.inputs import LABEL, SEED, TEMPERATURE
-from playground.tabs.completion.panels.architectures_layout import Row, apart, lines, place
-from playground.tabs.completion.panels.architectures_measures import EACH, LEAST, LINEUP, Entry, Measured, measured
+from playground.tabs.completion.panels import architectures_one as alone
+from playground.tabs.completion.panels.architectures_layout import Row, lines, place
+from playground.tabs.completion.panels.architectures_measures import (
+    EACH,
+    LEAST,
+    LINEUP,
+    Entry,
+    Measured,
+    drawn,
+    measured,
+    shipped,
+)
+from playground.tabs.completion.panels.architectures_params import ALL, ARCHITECTURE
 from playground.tabs.completion.panels.architectures_scenes import KEY, SCENES
-from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
+from playground.tabs.completion.panels.base import PANELS, Listing, Panel, Picture, Situation
 from playground.typography import grouped, tidy
 
 _DESCRIBE = Text(
@@ -27,7 +42,7 @@ _DESCRIBE = Text(
 _HEADS = {
     "nats": (Text("nats", "нат"), Text("−ln p(x), mean of the test set", "−ln p(x), среднее на тестовой выборке")),
     "minutes": (Text("min", "мин"), Text("of training, one thread", "обучения на одном потоке")),
-    "ms": (Text("ms", "мс"), Text("for a sampled picture, now, here", "на картинку, сейчас, на этой машине")),
+    "ms": (Text("ms", "мс"), Text("for a sampled picture, measured here", "на картинку, замер на этой машине")),
     "weights": (Text("weights", "весов"), Text("numbers learned, thousands", "обученных чисел, тысяч")),
     "turns": (
         Text("steps", "шагов"),
@@ -35,39 +50,81 @@ _HEADS = {
     ),
 }
 _THOUSAND = Text("{count}k", "{count}т")
-_X = Text("ms per picture sampled, now", "мс на картинку выборки, сейчас")
+_X = Text("ms per picture sampled, here", "мс на картинку выборки, здесь")
 _Y = Text("−ln p(x), test set, nats", "−ln p(x), тестовая выборка, нат")
 _CHART = Text(
     "Nats on the test set against the time of drawing a picture, for {k} architectures.",
     "Наты на тестовой выборке и время на одну картинку для {k} архитектур.",
 )
 _REMARK = Text(
-    "Steps in turn: of a layer in training / of a picture.",
-    "Шаги подряд: в слое при обучении / на картинку.",
+    "Click a row to look at one alone. Steps in turn: of a layer in training / of a picture.",
+    "Щёлкните строку, чтобы рассмотреть одну. Шаги подряд: в слое при обучении / на картинку.",
 )
+_CODE = Text(
+    "{name}: a small network of this kind, trained by PyTorch and nothing else.",
+    "{name}: маленькая сеть того же вида; нужен только PyTorch.",
+)
+WIDER = 1.06  # the stroke below a dot ends so many times before it and after
+NEAR = 0.35  # of a click on the chart, in nepers of time and shares of the nats' range
+FORMULAS = {
+    ALL: r"\ln p(x) = \sum_i \ln p(x_{\pi(i)} \mid x_{\pi(1)}, \dots, x_{\pi(i-1)})",
+    "original": r"h' = h + (W \odot M_B) * \mathrm{ReLU}(h)",
+    "gated": r"y = \tanh(W_f * x) \odot \sigma(W_g * x)",
+    "row_lstm": r"[o_i, f_i, i_i, g_i] = \sigma(K^{ss} * h_{i-1} + K^{is} * x_i)",
+    "diagonal": r"[o_i, f_i, i_i, g_i] = \sigma(K^{ss} * h_{i-1} + K^{is} * \mathrm{skew}(x)_i)",
+    "made": r"M_{kd} = 1[m(k) \ge \pi(d)],\quad M'_{dk} = 1[\pi(d) > m(k)]",
+}
+"""What makes each network what it is, as its paper writes it."""
 
 
 def draw(situation: Situation) -> Picture:
-    """A row of samples for each architecture; nats against time beside, the figures in a table."""
-    found = measured(int(situation.ask[SEED.key]))
+    """A row of samples for each architecture, or one alone; nats against time beside, the figures in a table."""
+    key, found = _chosen(situation), measured()
+    moved = situation.ask.event == "drag"  # only the pictures depend on what is dragged, and they take a while
+    sheet = _sheet(situation) if key == ALL else alone.sheet(situation, key)
     return Picture(
-        _sheet(situation, found),
-        _chart(situation, found),
+        None if moved else sheet,
+        None if moved else _chart(situation, found),
         table=_table(situation, found) + _sentences(situation, found),
-        remark=situation.word(_REMARK),
-        formula=r"\ln p(x) = \sum_i \ln p(x_{\pi(i)} \mid x_{\pi(1)}, \dots, x_{\pi(i-1)})",
+        remark=situation.word(_REMARK) if key == ALL else _told(situation, key),
+        formula=FORMULAS[key],
+        rough=moved,
+        download=_clip(situation) if situation.ask.action.get("kind") == "gif" else None,
     )
 
 
-def _sheet(situation: Situation, found: Mapping[str, Measured]) -> View:
+def _chosen(situation: Situation) -> str:
+    return situation.ask[ARCHITECTURE.key]
+
+
+def _drawn(situation: Situation) -> dict[str, Sampled]:
+    """A few pictures by each architecture."""
+    chance = int(situation.ask[SEED.key]), float(situation.ask[TEMPERATURE.key])
+    return {key: drawn(key, EACH, *chance) for key in shipped()}
+
+
+def _sheet(situation: Situation) -> View:
+    found = _drawn(situation)
     places = place(situation.ask.box("main"), len(found), EACH)
-    trace, stack = f"architectures {situation.ask[SEED.key]}", []
+    trace, stack = f"all {situation.ask[SEED.key]} {situation.ask[TEMPERATURE.key]}", []
     for (key, one), row in zip(found.items(), places.rows, strict=True):
         stack.append(growing(one.images, row.cells, one.order, trace, row.cell, frame="line"))
         stack += _words(situation, LINEUP[key], row)
     words = _DESCRIBE.format(n=str(EACH), k=str(len(found)))
     look = {"axes": "none", "x_ticks": False, "y_ticks": False}
     return View(places.x, places.y, stack, **look, describe=situation.word(words))
+
+
+def _told(situation: Situation, key: str) -> str:
+    """What the architecture sees, and how much of it matters."""
+    return f"{situation.word(LINEUP[key].sees)} {alone.heard(situation, key)}"
+
+
+def _clip(situation: Situation) -> Download:
+    """The pictures on the stage, growing."""
+    key = _chosen(situation)
+    found = list(_drawn(situation).values()) if key == ALL else [alone.samples_of(situation, key)]
+    return grown([(each.images, each.order) for each in found], f"{key}.gif", EACH)
 
 
 def _words(situation: Situation, entry: Entry, row: Row) -> list[dict[str, Any]]:
@@ -86,21 +143,22 @@ def _words(situation: Situation, entry: Entry, row: Row) -> list[dict[str, Any]]
 def _chart(situation: Situation, found: Mapping[str, Measured]) -> View:
     """A point for each architecture; towards the lower left is better."""
     ms, nats = ([getattr(one, name) for one in found.values()] for name in ("ms", "nats"))
-    low, high = min(ms) / 3, max(ms) * 4
-    room = 0.15 * (max(nats) - min(nats)) + 0.5
-    bounds = (low, high), (min(nats) - room, max(nats) + room)
-    heights = apart(nats, 0.1 * (bounds[1][1] - bounds[1][0]))
-    stack = []
-    for (key, one), height in zip(found.items(), heights, strict=True):
-        name, colour = LINEUP[key].short, LINEUP[key].colour
-        after = one.ms < np.sqrt(low * high)
-        stack += [
-            layers.points([[one.ms, one.nats]], colour, 11, "dot", 1.0),
-            layers.text(one.ms * (1.25 if after else 0.8), height, name, colour, "left" if after else "right", 12),
-        ]
+    room = 0.2 * (max(nats) - min(nats)) + 0.5
+    bounds = (min(ms) / 2.5, max(ms) * 2.5), (min(nats) - room, max(nats) + room)
+    stack = [layer for key, one in found.items() for layer in _point(LINEUP[key], one, _chosen(situation))]
     words = {"x_title": situation.word(_X), "y_title": situation.word(_Y)}
     told = situation.word(_CHART.format(k=str(len(found))))
     return View(*bounds, stack, **words, x_log=True, equal=False, axes="outside", describe=told)
+
+
+def _point(entry: Entry, one: Measured, chosen: str) -> list[dict[str, Any]]:
+    """A dot, fainter where another architecture is looked at, and a stroke below it whose name the page places."""
+    opacity = 1.0 if chosen in (ALL, entry.key) else 0.35
+    stroke = [one.ms / WIDER, one.ms * WIDER]
+    return [
+        layers.curve(stroke, [one.nats] * 2, entry.colour, 3, label=entry.short, opacity=opacity),
+        layers.points([[one.ms, one.nats]], entry.colour, 11, "dot", opacity),
+    ]
 
 
 def _table(situation: Situation, found: Mapping[str, Measured]) -> str:
@@ -119,11 +177,12 @@ def _line(situation: Situation, entry: Entry, one: Measured, best: bool) -> str:
         situation.figure(one.minutes),
         situation.figure(one.ms, 1 if one.ms < 10 else 0),
         situation.word(_THOUSAND.format(count=grouped(one.weights / 1000))),
-        f"{entry.turns}/{len(one.order)}",
+        f"{entry.turns}/{one.steps}",
     )
     marked = (f"<td{' class=best' if best and not number else ''}>{text}</td>" for number, text in enumerate(figures))
     name = escape(situation.word(entry.title))
-    return f'<tr><th scope="row" style="{widgets.idea_style(entry.colour)}">{name}</th>{"".join(marked)}</tr>'
+    chosen = " class=chosen" if entry.key == _chosen(situation) else ""
+    return f'<tr{chosen}><th scope="row" style="{widgets.idea_style(entry.colour)}">{name}</th>{"".join(marked)}</tr>'
 
 
 def _sentences(situation: Situation, found: Mapping[str, Measured]) -> str:
@@ -137,10 +196,44 @@ def _sentences(situation: Situation, found: Mapping[str, Measured]) -> str:
 
 
 def act(situation: Situation) -> Mapping[str, Any]:
-    """Draw again."""
-    if situation.ask.action.get("kind") != "reseed":
+    """Draw again; a row or a dot that is clicked is the architecture to look at, a sample the one in front."""
+    ask, key = situation.ask, _chosen(situation)
+    kind, view = ask.action.get("kind"), ask.action.get("view")
+    if kind == "reseed":
+        return {SEED.key: (int(ask[SEED.key]) + 1) % (int(SEED.high) + 1)}
+    if kind != "pick":
         return {}
-    return {SEED.key: (int(situation.ask[SEED.key]) + 1) % (int(SEED.high) + 1)}
+    if view == "side":
+        return _picked_beside(*ask.spot)
+    return _picked_row(situation) if key == ALL else alone.focused(situation, key, *ask.spot)
+
+
+def _picked_row(situation: Situation) -> Mapping[str, Any]:
+    keys = list(shipped())
+    low, high = place(situation.ask.box("main"), len(keys), EACH).y
+    row = int((high - situation.ask.spot[1]) / (high - low) * len(keys))
+    return {ARCHITECTURE.key: keys[row]} if 0 <= row < len(keys) else {}
+
+
+def _picked_beside(ms: float, nats: float) -> Mapping[str, Any]:
+    """The architecture whose dot is near."""
+    found = measured()
+    span = max(one.nats for one in found.values()) - min(one.nats for one in found.values()) + 1
+    far = {key: np.hypot(np.log(max(ms, 1e-9) / one.ms), (nats - one.nats) / span) for key, one in found.items()}
+    nearest = min(far, key=lambda key: far[key])
+    return {ARCHITECTURE.key: nearest} if far[nearest] < NEAR else {}
+
+
+def code(situation: Situation) -> Listing:
+    """The training of a small network like the one looked at; of several, of a MADE, of which no other view has one."""
+    chosen = _chosen(situation)
+    key = "made" if chosen == ALL else chosen
+    return Listing(f"{key}.py", _CODE.format(name=LINEUP[key].title), script(key, situation.ask.lang))
+
+
+def controls(lang: str) -> list[str]:
+    buttons = f'<div class="wordy">{widgets.segments(ARCHITECTURE, lang)}</div>'
+    return [widgets.group(ARCHITECTURE.title(lang), buttons)]
 
 
 PANELS.add(
@@ -149,13 +242,16 @@ PANELS.add(
         Text("Architectures", "Архитектуры"),
         order=45,
         about=Text(
-            "Small networks that learned the same digits, each with its own way to look back. Play slowly: what "
-            "has each seen when it decides? MADE takes the pixels in a random order.",
-            "Небольшие сети, учившиеся на одних и тех же цифрах: назад каждая смотрит по-своему. Проиграйте "
-            "медленно: что видела каждая, когда решает? У MADE порядок пикселей случайный.",
+            "Small networks that learned the same digits, each with its own way to look back. Play slowly: what has "
+            "each seen when it decides?",
+            "Небольшие сети, учившиеся на одних и тех же цифрах: назад каждая смотрит по-своему. Проиграйте медленно: "
+            "что видела каждая, когда решает?",
         ),
         draw=draw,
-        fixed={param.key: param.default for param in (LABEL, TEMPERATURE)},
+        params=(ARCHITECTURE,),
+        controls=controls,
+        code=code,
+        fixed={LABEL.key: LABEL.default},
         assets=tuple(LINEUP[key].asset for key in LEAST),
         act=act,
         scenes=SCENES,

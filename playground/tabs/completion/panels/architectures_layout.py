@@ -5,7 +5,6 @@ A data unit is a CSS pixel of normal type; the origin is the upper left corner, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -68,13 +67,3 @@ def place(box: Box, rows: int, count: int) -> Places:
 def lines(sentence: str, room: int) -> list[str]:
     """A sentence in lines of at most ``room`` letters; none where there is no room."""
     return wrap(sentence, max(room, 12), break_long_words=False, break_on_hyphens=False) if room else []
-
-
-def apart(heights: Sequence[float], least: float) -> NDArray[np.float64]:
-    """The heights of words, in the same order, moved so that any two are at least so far apart."""
-    order = np.argsort(heights)
-    steps = np.arange(len(order)) * least
-    moved = np.maximum.accumulate(np.asarray(heights)[order] - steps) + steps
-    out = np.empty(len(order))
-    out[order] = moved - (moved - np.asarray(heights)[order]).mean()
-    return out

@@ -1,10 +1,11 @@
-"""The five models, what they draw, and their figures: those of the cards, and the time that drawing takes here."""
+"""The five models, what they draw and listen to, and their figures: of the cards, and the time of drawing here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import weights
-from models.images import load
+from models.images import influence, load, samples
 from models.images.families.autoregressive import Autoregressive, Sampled
 from models.images.families.pixelcnn import PixelCNN
 from models.images.fields import ARCHITECTURES
@@ -23,7 +24,10 @@ from models.images.pixelcnn.task import Task
 from models.registry import Text
 from playground.tabs.completion.assets import there
 
-EACH = 4  # pictures that every architecture draws
+EACH, MANY = 4, 12  # pictures that every architecture draws, and one alone
+MIDDLE = (14, 14)  # the pixel that is asked what it listens to
+_TRIED = (3, 7)  # shipped digits in which pixels are flipped
+_FLIPPED = tuple(product((1, 6, 12, 19), (2, 9, 14, 18, 25)))
 ROWS, DIAGONALS = 28, 55
 
 
@@ -114,49 +118,56 @@ LEAST = ("original", "made")
 
 
 class Measured(NamedTuple):
-    """What one model drew and what is known of it.
+    """What is known of one model.
 
     Attributes:
-        images: (n, h, w) in [0, 1]; ``order`` (pixels, 2): row and column of its steps.
-        ms: for one picture, when several are drawn together, just now.
+        ms: for one picture, when several are drawn together, on this machine.
         nats: −log p(x) per picture, mean over the test set; ``minutes`` of training, processor time of one thread.
-        weights: numbers that were learned.
+        weights: numbers that were learned; ``steps`` of a picture drawn.
     """
 
-    images: NDArray[np.float32]
-    order: NDArray[np.int64]
     ms: float
     nats: float
     minutes: float
     weights: int
+    steps: int
 
 
-@lru_cache(maxsize=8)
-def measured(seed: int) -> Mapping[str, Measured]:
-    """The models that ship by their keys: what they draw from a seed, timed while they do."""
-    return {key: _one(entry.asset, seed) for key, entry in LINEUP.items() if there(entry.asset)}
+def shipped() -> dict[str, Entry]:
+    """The entries whose models ship."""
+    return {key: entry for key, entry in LINEUP.items() if there(entry.asset)}
 
 
-def _one(name: str, seed: int) -> Measured:
+@lru_cache(maxsize=1)
+def measured() -> Mapping[str, Measured]:
+    """The figures of the models that ship, by their keys; how long drawing takes is measured now."""
+    return {key: _one(key, entry.asset) for key, entry in shipped().items()}
+
+
+def _one(key: str, name: str) -> Measured:
     model, read = load(name), weights.read(name)
-    metrics = read.card.metrics
-    if isinstance(model, Autoregressive):
-        done, seconds = _timed(lambda: model.sample(EACH, seed))
-        count = model.weights
-    else:
-        done, seconds = _sampled(model, seed), _timed(lambda: _in_numpy(read, seed))[1]
-        count = sum(values.size for values in read.tensors.values())
-    figures = {"nats": metrics["nll"].value, "minutes": metrics["busy"].value / 60, "weights": count}
-    return Measured(done.images, done.order, 1000 * seconds / EACH, **figures)
+    seconds = _timed(lambda: _drawn(model, EACH, 0, 1.0) if isinstance(model, Autoregressive) else _in_numpy(read, 0))
+    count = model.weights if isinstance(model, Autoregressive) else sum(map(np.size, read.tensors.values()))
+    nats, busy = (read.card.metrics[metric].value for metric in ("nll", "busy"))
+    return Measured(1000 * seconds / EACH, nats, busy / 60, count, model.shape[0] * model.shape[1])
 
 
-def _timed(run: Callable[[], Any]) -> tuple[Any, float]:
+def _timed(run: Callable[[], Any]) -> float:
     start = perf_counter()
-    return run(), perf_counter() - start
+    run()
+    return perf_counter() - start
 
 
-def _sampled(model: PixelCNN, seed: int) -> Sampled:
-    trace = model.trace(np.zeros(model.shape), None, EACH, seed)
+@lru_cache(maxsize=32)
+def drawn(key: str, n: int, seed: int, temperature: float) -> Sampled:
+    """Pictures by the model ``key``; the first ones are the same, however many are drawn."""
+    return _drawn(load(LINEUP[key].asset), n, seed, temperature)
+
+
+def _drawn(model: Autoregressive | PixelCNN, n: int, seed: int, temperature: float) -> Sampled:
+    if isinstance(model, Autoregressive):
+        return model.sample(n, seed, temperature)
+    trace = model.trace(np.zeros(model.shape), None, n, seed, temperature)
     return Sampled(trace.images, trace.log_prob, trace.order)
 
 
@@ -176,3 +187,36 @@ def _in_numpy(read: weights.Weights, seed: int) -> None:
     )
     for _ in cached.rows(p, task):
         pass
+
+
+@lru_cache(maxsize=8)
+def doubt(key: str, seed: int, temperature: float) -> NDArray[np.float64]:
+    """Entropy of every pixel given those before it, (h, w) nats, mean over the `MANY` pictures drawn."""
+    given = load(LINEUP[key].asset).conditionals(drawn(key, MANY, seed, temperature).images).astype(float)
+    return -(given * np.log(np.maximum(given, 1e-30))).sum(3).mean(0)
+
+
+@lru_cache(maxsize=8)
+def around(key: str) -> NDArray[np.float64]:
+    """What moves the logit of any pixel, by where it lies, nats: `influence.sway`, in real digits; of networks in
+    raster order."""
+    return influence.sway(load(LINEUP[key].asset).conditionals, _digits(), _FLIPPED)
+
+
+@lru_cache(maxsize=8)
+def listened(key: str) -> NDArray[np.float64]:
+    """What moves the logit of the `MIDDLE` pixel, (h, w) nats, mean over real digits.
+
+    Convolutions and LSTMs do everywhere the same, so it is cut out of what `around` finds; dense layers are asked.
+    """
+    model = load(LINEUP[key].asset)
+    if key == "made":
+        return influence.swayed_by(model.conditionals, _digits(), MIDDLE)
+    (row, column), (height, width) = MIDDLE, model.shape
+    found = np.zeros((height, width))
+    found[: row + 1] = around(key)[row::-1, width - 1 - column : 2 * width - 1 - column]
+    return found
+
+
+def _digits() -> NDArray[np.float32]:
+    return np.rint(samples("digits")[0][list(_TRIED)]).astype(np.float32)

@@ -10,11 +10,14 @@ import numpy as np
 from models.images.pixelcnn import script_autoencoder
 from models.registry import Text
 from playground import widgets
-from playground.tab import Line
+from playground.tab import Download, Line
+from playground.tabs.completion.clip import STILL, grown
 from playground.tabs.completion.inputs import DATA, LABEL, PICTURE, SHELF
 from playground.tabs.completion.masks import HIDDEN
 from playground.tabs.completion.panels.autoencoder_draws import (
     ASSET,
+    DRAWS,
+    EACH,
     JUDGE,
     SQUARED,
     STRANGERS,
@@ -25,7 +28,15 @@ from playground.tabs.completion.panels.autoencoder_draws import (
     reading,
 )
 from playground.tabs.completion.panels.autoencoder_params import CODE, CODED, END, OTHER, PARAMS, REACH, mark_of
-from playground.tabs.completion.panels.autoencoder_picture import bars, chart, one, places_of, two
+from playground.tabs.completion.panels.autoencoder_picture import (
+    bars,
+    between,
+    chart,
+    one,
+    places_of,
+    two,
+    walk,
+)
 from playground.tabs.completion.panels.autoencoder_scenes import KEY, SCENES
 from playground.tabs.completion.panels.base import PANELS, Listing, Panel, Picture, Situation
 from playground.tabs.completion.table import nats, table
@@ -73,6 +84,7 @@ def _one(situation: Situation) -> Picture:
         remark=situation.word(_READ.format(**told)),
         formula=r"p(x \mid h) = \prod_{i} p(x_i \mid x_1, \dots, x_{i-1}, h), \qquad h = f(x)",
         rough=quick,
+        download=_draws_clip(coded) if _wants_clip(situation) else None,
     )
 
 
@@ -95,7 +107,25 @@ def _two(situation: Situation) -> Picture:
         remark=situation.word(_HALFWAY),
         formula=r"x \sim p(x \mid (1-t)\,h_A + t\,h_B)",
         rough=quick,
+        download=_way_clip(a, b) if _wants_clip(situation) else None,
     )
+
+
+def _wants_clip(situation: Situation) -> bool:
+    return situation.ask.action.get("kind") == "gif"
+
+
+def _draws_clip(coded: Coded) -> Download:
+    """The picture, and draws of its code that grow."""
+    trace = coded.trace
+    return grown([(coded.x[None], STILL), (trace.images[: DRAWS - 1], trace.order)], "autoencoder.gif")
+
+
+def _way_clip(a: Coded, b: Coded) -> Download:
+    """What the VAE paints between its codes, and below it draws that grow, column by column from A to B."""
+    ways = [a.drawn(code, EACH) for code in between(a, b)]
+    draws = np.stack([way.images for way in ways], axis=1).reshape(-1, *a.x.shape)
+    return grown([(walk(a, b), STILL), (draws, ways[0].order)], "between.gif", len(ways))
 
 
 def act(situation: Situation) -> Mapping[str, Any]:

@@ -116,7 +116,7 @@ def two(a: Coded, b: Coded) -> View:
     key = f"{a.key}.{b.key}"
     stack = [
         layers.pictures(np.stack([a.x, b.x]), ends, 0.94 * PITCH, frame="accent", labels=["A", "B"]),
-        layers.pictures(_walk(a, b), [[x, 0.0] for x in columns], 0.94 * PITCH, frame="line"),
+        layers.pictures(walk(a, b), [[x, 0.0] for x in columns], 0.94 * PITCH, frame="line"),
         growing(images, spots, ways[0].order, key, 0.94 * PITCH, frame="line"),
         title(columns[0] - PITCH / 2, 0.7 * PITCH, word(_WORDS["between"])),
         title(columns[0] - PITCH / 2, rows[0] + 0.7 * PITCH, word(_WORDS["way"])),
@@ -138,7 +138,7 @@ def between(a: Coded, b: Coded) -> np.ndarray:
     return (1 - PLACES[:, None]) * a.own + PLACES[:, None] * b.own
 
 
-def _walk(a: Coded, b: Coded) -> np.ndarray:
+def walk(a: Coded, b: Coded) -> np.ndarray:
     """What the VAE paints on the way between its own codes (places, h, w)."""
     vae = load(VAE)
     start, end = vae.codes(np.stack([a.x, b.x]))

@@ -8,6 +8,7 @@ import { boxAt, pictures } from "./pictures.js";
 
 const RING = 5; // pixels of normal type: a ring around a smaller pixel keeps this radius
 const EMPTY = 0.16; // opacity of what is still to come
+const FELT = 0.8; // opacity over what sways the current pixel most
 
 export const growing = { draw, outline: pictures.outline, read, glides: [] };
 
@@ -21,7 +22,8 @@ function draw(ctx, layer, scene) {
   if (step >= layer.steps) return;
   const at = layer.rank.indexOf(step);
   for (const box of boxes) {
-    if (layer.reach) drawField(ctx, layer, scene, box, at);
+    if (layer.field) drawFelt(ctx, layer, scene, box, at);
+    else if (layer.reach) drawField(ctx, layer, scene, box, at);
     drawRing(ctx, layer, scene, box, at);
   }
 }
@@ -68,6 +70,21 @@ function drawField(ctx, layer, scene, box, at) {
   cells(ctx, layer, box, sees);
   ctx.fillStyle = scene.palette.css("lane1", 0.15);
   ctx.fill();
+}
+
+/** What the current pixel depends on, the stronger the darker: the map of it moves with the pixel. */
+function drawFelt(ctx, { rank, field }, scene, box, at) {
+  const [rows, columns] = rank.shape;
+  const [row, column] = [Math.floor(at / columns), at % columns];
+  const [width, height] = [(box.right - box.left) / columns, (box.bottom - box.top) / rows];
+  for (let up = 0; up <= row; up++) {
+    for (let j = 0; j < columns; j++) {
+      const strength = field[up * field.shape[1] + columns - 1 + j - column] / 255;
+      if (!strength) continue;
+      ctx.fillStyle = scene.palette.css("lane1", FELT * strength);
+      ctx.fillRect(box.left + j * width, box.top + (row - up) * height, width, height);
+    }
+  }
 }
 
 /** Adds the cells of a picture that a test picks to the path, one rectangle for each run in a row. */
