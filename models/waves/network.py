@@ -40,6 +40,15 @@ def output(parameters: Parameters, total: Array) -> Array:
     return np.maximum(head, 0) @ parameters.out + parameters.out_bias
 
 
+def guided(logits: Array, guidance: float) -> Array:
+    """Classifier-free guidance: untold + w (told − untold), from (2, …, levels), or (1, …) as it is, to (…, levels).
+
+    Ho and Salimans, 2021, "Classifier-Free Diffusion Guidance", equation 6, with w for their 1 + w: 1 is the network
+    that is told; above it what the note makes likelier becomes likelier still, p(x | note) (p(x | note) / p(x))ʷ⁻¹.
+    """
+    return logits[0] if len(logits) == 1 else logits[1] + logits.dtype.type(guidance) * (logits[0] - logits[1])
+
+
 def _climb(parameters: Parameters, x: Array, kinds: NDArray) -> tuple[Array, list[Gate]]:
     """The sum of the skip connections (n, S) over embedded samples (n, C), and what every gate computed."""
     channels, total, record = parameters.channels, 0.0, []

@@ -70,7 +70,8 @@ def from_tensors(stack: Stack, tensors: Mapping[str, NDArray], instrument: int) 
         "out": tensors["out.weight"][..., 0].T,
         "out_bias": tensors["out.bias"],
     }
-    floats = {name: np.ascontiguousarray(array, np.float32) for name, array in arrays.items()}
+    # Copies, for what a file lends cannot be written, which numba takes for another type and compiles once more.
+    floats = {name: np.array(array, np.float32, order="C") for name, array in arrays.items()}
     return Parameters(np.array(stack.dilations, np.int64), **floats)
 
 

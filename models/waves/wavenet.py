@@ -17,13 +17,14 @@ from models.registry import InputError, Param, Text, shown
 from models.waves import cached, mu_law
 from models.waves.cost import Cost, cost
 from models.waves.instruments import UNKNOWN
-from models.waves.network import logits
+from models.waves.network import guided, logits
 from models.waves.parameters import Parameters, from_tensors, stack_of
 from models.waves.stack import Stack
 from models.weights import Weights
 
 LONGEST_S = 30.0
 TEMPERATURE = Param("temperature", Text("Temperature", "Температура"), 1.0, 0.0, 5.0, 0.05)
+GUIDANCE = Param("guidance", Text("Guidance", "Сила подсказки"), 1.0, 0.0, 10.0, 0.1)
 SEED = Param("seed", Text("Seed", "Зерно"), 0, 0, 2**31 - 1, 1)
 STREAM = 0
 
@@ -91,30 +92,42 @@ class WaveNet:
         """Trained numbers."""
         return sum(tensor.size for tensor in self._tensors.values())
 
-    def logits(self, levels: Any, instrument: str, notes: Any = None) -> NDArray[np.float32]:
+    def logits(self, levels: Any, instrument: str, notes: Any = None, guidance: float = 1.0) -> NDArray[np.float32]:
         """Of every sample's level given the samples before it, (n, `mu_law.LEVELS`), in one pass; raises `InputError`.
 
         Arguments:
             levels: (n,) μ-law levels.
             notes: (n,) numbers of pitches, `REST` or `UNKNOWN`; None: unknown throughout.
+            guidance: how strongly the notes are told (`network.guided`); anything but 1 costs a second pass.
         """
         levels = self._line(levels, mu_law.LEVELS, _LEVELS)
         told = np.full(len(levels), UNKNOWN) if notes is None else self._line(notes, self.notes, _NOTES)
         if len(told) != len(levels):
             raise InputError(_LENGTHS.format(levels=len(levels), notes=len(told)))
-        return logits(self.parameters(instrument), levels, told, mu_law.SILENCE)
+        strength, parameters = GUIDANCE.parse(guidance), self.parameters(instrument)
+        passes = [logits(parameters, levels, kinds, mu_law.SILENCE) for kinds in _conditions(told, strength).T]
+        return guided(np.stack(passes), strength)
 
-    def log_prob(self, levels: Any, instrument: str, notes: Any = None) -> NDArray[np.float64]:
-        """log p(level | levels before it), nats per sample (n,); see `logits`."""
-        scores = self.logits(levels, instrument, notes).astype(np.float64)
+    def log_prob(self, levels: Any, instrument: str, notes: Any = None, guidance: float = 1.0) -> NDArray[np.float64]:
+        """log p(level | levels before it), nats per sample (n,), of the learned distribution, or of the guided one.
+
+        Both are normalised level by level, so that either is an explicit density; see `logits`.
+        """
+        scores = self.logits(levels, instrument, notes, guidance).astype(np.float64)
         scores -= scores.max(1, keepdims=True)
         picked = np.take_along_axis(scores, np.asarray(levels, np.int64)[:, None], 1)[:, 0]
         return picked - np.log(np.exp(scores).sum(1))
 
-    def generate(self, notes: Any, instrument: str, seed: int = 0, temperature: float = 1.0) -> Growing:
-        """A wave of one sample per note of ``notes`` (n,), nothing of it drawn yet; raises `InputError`."""
-        notes = self._line(notes, self.notes, _NOTES)
-        return Growing(self.parameters(instrument), notes, SEED.parse(seed), TEMPERATURE.parse(temperature))
+    def generate(
+        self, notes: Any, instrument: str, seed: int = 0, temperature: float = 1.0, guidance: float = 1.0
+    ) -> Growing:
+        """A wave of one sample per note of ``notes`` (n,), nothing of it drawn yet; raises `InputError`.
+
+        ``guidance`` 1 draws from the learned distribution, more from one that the notes sharpen (`network.guided`).
+        """
+        notes, sharpness = self._line(notes, self.notes, _NOTES), TEMPERATURE.parse(temperature)
+        strength = GUIDANCE.parse(guidance)
+        return Growing(self.parameters(instrument), notes, SEED.parse(seed), sharpness, strength)
 
     def _line(self, values: Any, below: int, field: Text) -> NDArray[np.int64]:
         """Whole numbers (n,) in [0, below)."""
@@ -127,16 +140,27 @@ class WaveNet:
         return given.astype(np.int64)
 
 
+def _conditions(notes: NDArray[np.int64], guidance: float) -> NDArray[np.int64]:
+    """What every sample is told, (n, passes): its note, and beside it nothing where there is something to guide."""
+    if guidance == 1 or (notes == UNKNOWN).all():
+        return notes[:, None]
+    return np.stack([notes, np.full_like(notes, UNKNOWN)], 1)
+
+
 class Growing:
     """A wave that is being drawn: ``done`` of its samples stand in ``levels`` and ``nats`` (n,) so far.
 
-    The same seed, notes and temperature give the same wave, in pieces of any size; several threads may ask for more.
-    The backends agree to rounding, so now and then one may draw a neighbouring level, and the waves part there.
+    ``nats`` is −log p of each sample as the learned distribution has it, whatever the temperature and the guidance.
+    The same arguments give the same wave, in pieces of any size; several threads may ask for more. The backends agree
+    to rounding, so now and then one may draw a neighbouring level, and the waves part there.
     """
 
-    def __init__(self, parameters: Parameters, notes: NDArray[np.int64], seed: int, temperature: float):
-        self._parameters, self._queues = parameters, cached.empty(parameters)
-        self._notes, self._temperature = notes, temperature
+    def __init__(
+        self, parameters: Parameters, notes: NDArray[np.int64], seed: int, temperature: float, guidance: float
+    ):
+        self._kinds = _conditions(notes, guidance)
+        self._parameters, self._queues = parameters, cached.empty(parameters, self._kinds.shape[1])
+        self._temperature, self._guidance = temperature, guidance
         self._chances = draws.uniforms(seed, STREAM, 0, len(notes))
         self._lock = Lock()
         self.levels = np.full(len(notes), mu_law.SILENCE, np.uint8)
@@ -144,7 +168,7 @@ class Growing:
         self.done = 0
 
     def __len__(self) -> int:
-        return len(self._notes)
+        return len(self.levels)
 
     def advance(self, samples: int, advance: Any = None) -> int:
         """Draw up to ``samples`` more with one of the backends, compiled where that is ready; how many are done."""
@@ -157,7 +181,8 @@ class Growing:
                 self._queues,
                 self.done,
                 before,
-                self._notes[part],
+                self._kinds[part],
+                self._guidance,
                 self._chances[part],
                 self._temperature,
                 self.levels[part],

@@ -142,10 +142,55 @@ def test_the_cached_sampler_computes_the_full_pass(stack):
     growing.advance(150, cached.advance)
     full = model.logits(growing.levels, "flute", notes)
     for time, level in enumerate(growing.levels):
-        one = cached.column(parameters, queues, time, before, int(notes[time]))
-        np.testing.assert_allclose(one, full[time], atol=1e-5)
+        one = cached.column(parameters, queues, time, before, notes[time : time + 1])
+        np.testing.assert_allclose(one, full[time : time + 1], atol=1e-5)
         before = int(level)
     np.testing.assert_allclose(-growing.nats, model.log_prob(growing.levels, "flute", notes), atol=1e-5)
+
+
+@pytest.mark.parametrize("stack", [SMALL, Stack(3, 3, 3)])
+def test_guidance_is_its_formula_without_a_cache(stack):
+    """Told and untold passes over the whole wave, combined, are what the sampler computes beside each other."""
+    model, w, kinds = toy(stack), 2.5, np.stack([instruments.melody(80, 2, 0.002, 0.01), np.full(80, 9)], 1)
+    parameters, levels = model.parameters("bell"), np.random.default_rng(3).integers(mu_law.LEVELS, size=80)
+    told, untold = (model.logits(levels, "bell", notes) for notes in kinds.T)
+    whole = untold + w * (told - untold)
+    queues, before = cached.empty(parameters, passes=2), mu_law.SILENCE
+    for time, level in enumerate(levels.tolist()):
+        one = network.guided(cached.column(parameters, queues, time, before, kinds[time]), w)
+        np.testing.assert_allclose(one, whole[time], atol=1e-5)
+        before = level
+    np.testing.assert_allclose(model.logits(levels, "bell", kinds[:, 0], guidance=w), whole, atol=1e-5)
+
+
+def test_guidance_of_one_is_the_network_and_costs_one_pass():
+    model, notes = toy(), instruments.melody(60, 2, 0.002, 0.01)
+    unknown = np.full(60, instruments.UNKNOWN)
+    plain, one, two = (model.generate(notes, "bell", 1, guidance=w) for w in (1, 1.0, 2))
+    for growing in (plain, one, two):
+        growing.advance(60, cached.advance)
+    np.testing.assert_array_equal(plain.levels, one.levels)
+    assert not np.array_equal(plain.levels, two.levels)
+    assert [len(growing._queues.rows) for growing in (plain, two)] == [1, 2]
+    assert len(model.generate(unknown, "bell", 1, guidance=3)._queues.rows) == 1, "nothing to tell"
+    np.testing.assert_array_equal(model.logits(two.levels, "bell", notes), model.logits(two.levels, "bell", notes, 1))
+
+
+def test_a_guided_waves_nats_are_those_of_the_learned_distribution():
+    model, notes = toy(), instruments.melody(60, 2, 0.002, 0.01)
+    growing = model.generate(notes, "organ", 1, temperature=0.7, guidance=3)
+    growing.advance(60, cached.advance)
+    np.testing.assert_allclose(-growing.nats, model.log_prob(growing.levels, "organ", notes), atol=1e-5)
+
+
+def test_guided_distributions_are_normalised():
+    """Over all levels of the next sample, after any past: an explicit density, sharpened."""
+    model, notes, past = toy(), np.array([1, 1, 2, 2]), [5, 60, 31]
+    lines = [[*past, level] for level in range(mu_law.LEVELS)]
+    chances = [np.exp(model.log_prob(line, "flute", notes, guidance=2)[-1]) for line in lines]
+    told, untold = (np.exp([model.log_prob(line, "flute", told)[-1] for line in lines]) for told in (notes, None))
+    assert sum(chances) == pytest.approx(1, abs=1e-5)
+    np.testing.assert_allclose(chances, told**2 / untold / (told**2 / untold).sum(), rtol=1e-4)
 
 
 def test_pieces_of_any_size_make_the_same_wave():
@@ -169,8 +214,8 @@ def test_temperature_zero_takes_the_likeliest_level():
 
 def test_the_kernels_draw_the_same_wave():
     model, notes = toy(Stack(3, 3, 2)), instruments.melody(400, 2, 0.002, 0.01)
-    for temperature in (0.0, 0.7, 1.0):
-        slow, fast = (model.generate(notes, "string", 3, temperature) for _ in range(2))
+    for temperature, guidance in ((0.0, 1.0), (0.7, 1.0), (1.0, 1.0), (0.0, 2.0), (0.7, 2.0)):
+        slow, fast = (model.generate(notes, "string", 3, temperature, guidance) for _ in range(2))
         slow.advance(400, cached.advance)
         for size in (1, 5, 394):
             fast.advance(size, KERNELS.wait())
@@ -178,19 +223,30 @@ def test_the_kernels_draw_the_same_wave():
         np.testing.assert_allclose(slow.nats, fast.nats, atol=2e-5)
 
 
+def test_parameters_are_of_the_type_that_the_kernels_are_compiled_for():
+    """An array that cannot be written would be another, to be compiled while a page waits."""
+    model = toy()
+    for tensor in model._tensors.values():
+        tensor.flags.writeable = False  # as a file lends them
+    arrays = model.parameters("bell")
+    assert all(array.flags.writeable and array.flags.c_contiguous for array in arrays)
+    assert {array.dtype for array in arrays[1:]} == {np.dtype(np.float32)}
+
+
+@pytest.mark.parametrize("passes", [1, 2])
 @pytest.mark.parametrize("channels", [1, 3, 8])
 @pytest.mark.parametrize("stack", [Stack(1), Stack(3, 3, 3), Stack(2, 2, 1, 2)])
-def test_the_kernels_stay_inside_their_arrays(stack, channels):
+def test_the_kernels_stay_inside_their_arrays(stack, channels, passes):
     """What stands on either side of every array is the same afterwards."""
     single = [array.astype(np.float32) for array in drawn(stack, channels, levels=7)[1:]]
     wholes = [np.pad(array.ravel(), 64, constant_values=77) for array in single]
     inner = [whole[64:-64].reshape(array.shape) for whole, array in zip(wholes, single, strict=True)]
     parameters = Parameters(np.array(stack.dilations), *inner)
-    queues = cached.empty(parameters)
+    queues = cached.empty(parameters, passes)
     rows = np.pad(queues.rows.ravel(), 64, constant_values=77)
     queues = queues._replace(rows=rows[64:-64].reshape(queues.rows.shape))
     levels, nats = np.full(128 + 50, 77, np.uint8), np.full(128 + 50, 77.0)
-    given = np.zeros(50, np.int64), np.random.default_rng(0).uniform(size=50)
+    given = np.zeros((50, passes), np.int64), 2.0, np.random.default_rng(0).uniform(size=50)
     KERNELS.wait()(parameters, queues, 0, 0, *given, 1.0, levels[64:-64], nats[64:-64])
     for whole in [*wholes, rows, levels, nats]:
         assert (whole[:64] == 77).all() and (whole[-64:] == 77).all()
@@ -217,6 +273,8 @@ def test_multiplications_are_counted():
         (lambda model: model.generate([0], "organ", seed=-1), "Seed is -1; it must be between 0"),
         (lambda model: model.generate([0], "organ", temperature=float("nan")), "Temperature is nan"),
         (lambda model: model.generate([0], "organ", temperature=6), "Temperature is 6; it must be between 0 and 5"),
+        (lambda model: model.generate([0], "organ", guidance=-1), "Guidance is -1; it must be between 0 and 10"),
+        (lambda model: model.log_prob([1], "organ", guidance=float("inf")), "Guidance is inf"),
         (lambda model: model.log_prob([[1]], "organ"), "levels have shape"),
         (lambda model: model.log_prob([64], "organ"), "The levels hold 64; they must be whole numbers from 0 to 63"),
         (lambda model: model.log_prob([1, 2], "organ", [0]), "2 levels and 1 notes"),

@@ -11,26 +11,31 @@ from models.kernels.jit import entry, kernel
 
 
 @entry
-def advance(parameters, queues, time, before, kinds, chances, temperature, levels, nats):
+def advance(parameters, queues, time, before, kinds, guidance, chances, temperature, levels, nats):
     """Draw as many samples as ``levels`` has room for; see `models.waves.cached.advance`."""
-    channels, outputs = parameters.embed.shape[1], parameters.out.shape[1]
-    x, total = np.empty(channels, np.float32), np.empty(parameters.head.shape[0], np.float32)
+    passes, channels, outputs = kinds.shape[1], parameters.embed.shape[1], parameters.out.shape[1]
+    x, total = np.empty((passes, channels), np.float32), np.empty((passes, parameters.head.shape[0]), np.float32)
     sums, both = np.empty(2 * channels, np.float32), np.empty(parameters.rest.shape[2], np.float32)
-    head, logits = np.empty(parameters.head.shape[1], np.float32), np.empty(outputs, np.float32)
+    head, logits = np.empty(parameters.head.shape[1], np.float32), np.empty((passes, outputs), np.float32)
+    led = np.empty(outputs, np.float32)
     for i in range(levels.size):
         x[:] = parameters.embed[before]
         total[:] = ZERO
-        for layer in range(parameters.dilations.size):
-            _layer(parameters, queues, time + i, kinds[i], layer, x, total, sums, both)
-        _output(parameters, total, head, logits)
-        before = _choose(logits, chances[i], temperature)
+        for layer in range(parameters.dilations.size):  # a layer's weights serve every pass while they are at hand
+            for j in range(passes):
+                rows, kind = queues.rows[j], kinds[i, j]
+                _layer(parameters, queues, rows, time + i, kind, layer, x[j], total[j], sums, both)
+        for j in range(passes):
+            _output(parameters, total[j], head, logits[j])
+        _guide(logits, guidance, led)
+        before = _choose(led, chances[i], temperature)
         levels[i] = before
-        nats[i] = _nats(logits, before)
+        nats[i] = _nats(logits[0], before)
 
 
 @kernel
-def _layer(parameters, queues, time, kind, layer, x, total, sums, both):
-    """One layer at one time: its gate, its queue, what it adds to ``x`` and ``total``."""
+def _layer(parameters, queues, rows, time, kind, layer, x, total, sums, both):
+    """One layer at one time of one pass: its gate, its queue in ``rows``, what it adds to ``x`` and ``total``."""
     channels, taps = x.size, parameters.gates.shape[1] // x.size
     start, length = queues.starts[layer], queues.lengths[layer]
     for j in range(sums.size):
@@ -38,9 +43,9 @@ def _layer(parameters, queues, time, kind, layer, x, total, sums, both):
     for place in range(taps - 1):
         lag = (taps - 1 - place) * parameters.dilations[layer]
         row = start + (time - lag) % length
-        _multiply(queues.rows[row], parameters.gates[layer], place * channels, sums)
+        _multiply(rows[row], parameters.gates[layer], place * channels, sums)
     _multiply(x, parameters.gates[layer], (taps - 1) * channels, sums)
-    queues.rows[start + time % length] = x
+    rows[start + time % length] = x
     for j in range(channels):
         e, f = exp(-TWO * sums[j]), exp(-sums[channels + j])
         sums[j] = (ONE - e) / ((ONE + e) * (ONE + f))  # tanh times sigmoid
@@ -72,6 +77,16 @@ def _output(parameters, total, head, logits):
         head[j] = max(head[j], ZERO)
     logits[:] = parameters.out_bias
     _multiply(head, parameters.out, 0, logits)
+
+
+@kernel
+def _guide(logits, guidance, led):
+    """What one pass says, or two passes together; see `models.waves.network.guided`."""
+    if logits.shape[0] == 1:
+        led[:] = logits[0]
+        return
+    for j in range(led.size):
+        led[j] = logits[1, j] + guidance * (logits[0, j] - logits[1, j])
 
 
 @kernel

@@ -17,15 +17,16 @@ def advance(
     time: int,
     before: int,
     kinds: NDArray[np.int64],
+    guidance: float,
     chances: NDArray[np.float64],
     temperature: float,
     levels: NDArray[np.uint8],
     nats: NDArray[np.float64],
 ) -> None:
     """What `models.waves.cached.advance` does, to rounding; the parameters must be in single precision."""
-    columns.advance(
-        parameters, queues, int(time), int(before), kinds, chances, float(temperature), levels, nats
-    )  # numba compiles anew for every other type of number
+    numbers = int(time), int(before)  # numba compiles anew for every other type of number
+    strength = np.float32(guidance)
+    columns.advance(parameters, queues, *numbers, kinds, strength, chances, float(temperature), levels, nats)
 
 
 def compile_all() -> None:
@@ -33,4 +34,4 @@ def compile_all() -> None:
     parameters = drawn(Stack(1), channels=1, levels=2)
     single = Parameters(parameters.dilations, *(array.astype(np.float32) for array in parameters[1:]))
     room = np.zeros(1, np.uint8), np.zeros(1)
-    advance(single, cached.empty(single), 0, 0, np.zeros(1, np.int64), np.zeros(1), 1.0, *room)
+    advance(single, cached.empty(single), 0, 0, np.zeros((1, 1), np.int64), 1.0, np.zeros(1), 1.0, *room)
