@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from models.images import FAMILIES
 from models.images.autoregressive.order import masks
@@ -12,10 +15,23 @@ from models.images.fields import ARCHITECTURES
 from models.weights import Card, Metric, Weights
 from playground.stage.box import Box
 from playground.tab import Ask
-from playground.tabs.completion.inputs import LABEL, SEED, TEMPERATURE
+from playground.tabs.completion.clip import GAP, SCALE
+from playground.tabs.completion.inputs import FOCUS, LABEL, SEED, TEMPERATURE
 from playground.tabs.completion.panels import architectures, architectures_measures
-from playground.tabs.completion.panels.architectures_layout import apart, lines, place
-from playground.tabs.completion.panels.architectures_measures import EACH, LINEUP, measured
+from playground.tabs.completion.panels.architectures_layout import lines, place
+from playground.tabs.completion.panels.architectures_measures import (
+    EACH,
+    LINEUP,
+    MANY,
+    MIDDLE,
+    around,
+    doubt,
+    drawn,
+    listened,
+    measured,
+)
+from playground.tabs.completion.panels.architectures_one import STRONGEST, WEAKEST, places_of, shades, turns
+from playground.tabs.completion.panels.architectures_params import ARCHITECTURE
 from playground.tabs.completion.panels.base import Situation
 from tests.oracle.autoregressive_cases import SMALL
 from training.autoregressive import RECIPES
@@ -42,17 +58,32 @@ def asset(kind: str) -> Weights:
 def small(monkeypatch):
     """Small assets in place of those that ship."""
     made = {RECIPES[kind].name: asset(kind) for kind in LINEUP}
-    monkeypatch.setattr(architectures_measures.weights, "read", made.__getitem__)
+    read = architectures_measures.weights.read
+    monkeypatch.setattr(architectures_measures.weights, "read", lambda name: made[name] if name in made else read(name))
     monkeypatch.setattr(architectures_measures, "there", made.__contains__)
     built = {name: FAMILIES[one.card.family].build(one) for name, one in made.items()}
     monkeypatch.setattr(architectures_measures, "load", built.__getitem__)
-    measured.cache_clear()
+    kept = (measured, drawn, around, listened, doubt)
+    for each in kept:
+        each.cache_clear()
     yield built
-    measured.cache_clear()
+    for each in kept:
+        each.cache_clear()
 
 
-def situation(lang: str = "en", seed: int = 0, event: str = "settle", action: dict | None = None, **box) -> Situation:
-    return Situation(Ask(lang, {SEED.key: seed}, event, action or {}, {"main": Box(**box)}))
+def situation(lang: str = "en", event: str = "settle", action: dict | None = None, **values) -> Situation:
+    defaults = {param.key: param.default for param in (SEED, TEMPERATURE, FOCUS, ARCHITECTURE)}
+    given = {f"cnn.{name}": value for name, value in values.items()}
+    return Situation(Ask(lang, defaults | given, event, action or {}, {"main": Box()}))
+
+
+def pick(x: float, y: float, view: str = "main", **values) -> dict:
+    action = {"kind": "pick", "view": view, "x": x, "y": y}
+    return dict(architectures.act(situation(event="act", action=action, **values)))
+
+
+def growing(picture) -> list[dict]:
+    return [layer for layer in picture.main.layers if layer["kind"] == "growing"]
 
 
 def test_the_line_up_is_all_architectures_and_their_assets():
@@ -63,20 +94,19 @@ def test_the_line_up_is_all_architectures_and_their_assets():
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_every_architecture_grows_in_its_own_order(lang):
-    picture = architectures.draw(situation(lang))
-    growing = [layer for layer in picture.main.layers if layer["kind"] == "growing"]
-    assert [len(layer["values"]) for layer in growing] == [EACH] * 5
-    assert len({layer["trace"] for layer in growing}) == 1 and {layer["steps"] for layer in growing} == {784}
-    raster = [(layer["rank"].ravel() == np.arange(784)).all() for layer in growing]
+    found = growing(architectures.draw(situation(lang)))
+    assert [len(layer["values"]) for layer in found] == [EACH] * 5
+    assert len({layer["trace"] for layer in found}) == 1 and {layer["steps"] for layer in found} == {784}
+    raster = [(layer["rank"].ravel() == np.arange(784)).all() for layer in found]
     assert raster == [True] * 4 + [False]
-    assert sorted(growing[-1]["rank"].ravel()) == list(range(784))
+    assert sorted(found[-1]["rank"].ravel()) == list(range(784))
 
 
 def test_the_table_tells_what_cards_and_clock_say():
     table = architectures.draw(situation()).table
     assert table.count("<tr>") == 6 and table.count("class=best") == 1
     assert "91.00" in table and "28/784" in table and "55/784" in table and "2.0" in table
-    found = measured(0)
+    found = measured()
     assert all(one.ms > 0 and one.minutes == 2 for one in found.values())
     assert {key: one.nats for key, one in found.items()} == NATS
 
@@ -87,28 +117,112 @@ def test_closed_weights_are_not_counted(small):
     assert made.weights == units + pixels + sum(
         int(cells.sum()) for cells in masks(made.shape, units, made.architecture["order"])
     )
-    assert measured(0)["made"].weights == made.weights
+    assert measured()["made"].weights == made.weights
 
 
-def test_another_seed_draws_other_pictures():
-    first, again, other = measured(0), measured(0), measured(1)
-    assert first is again
-    assert all((first[key].images != other[key].images).any() for key in LINEUP)
+def test_another_seed_draws_other_pictures_and_more_of_them_begin_alike():
+    for key in LINEUP:
+        first = drawn(key, EACH, 0, 1.0).images
+        assert (first != drawn(key, EACH, 1, 1.0).images).any()
+        np.testing.assert_array_equal(first, drawn(key, MANY, 0, 1.0).images[:EACH])
     act = architectures.act(situation(seed=999, event="act", action={"kind": "reseed"}))
     assert act == {SEED.key: 0}
-    assert architectures.act(situation(event="act", action={"kind": "pick"})) == {}
+
+
+def test_a_temperature_of_zero_draws_the_same_picture_always():
+    for layer in growing(architectures.draw(situation(temperature=0.0))):
+        assert (layer["values"] == layer["values"][0]).all()
+
+
+def test_pictures_wait_while_the_temperature_is_dragged():
+    picture = architectures.draw(situation(event="drag", temperature=0.5))
+    assert picture.main is None and picture.rough and "91.00" in picture.table
 
 
 def test_a_model_that_does_not_ship_has_no_row(monkeypatch):
     monkeypatch.setattr(architectures_measures, "there", lambda name: name != "row_lstm_digits")
     picture = architectures.draw(situation())
     assert "Row LSTM" not in picture.table and "Diagonal BiLSTM" in picture.table
-    assert len([layer for layer in picture.main.layers if layer["kind"] == "growing"]) == 4
+    assert len(growing(picture)) == 4
 
 
 def test_what_these_networks_do_not_take_is_fixed():
-    panel = architectures.PANELS[architectures.KEY]
-    assert {LABEL.key, TEMPERATURE.key} == set(panel.fixed)
+    assert architectures.PANELS[architectures.KEY].fixed == {LABEL.key: LABEL.default}
+
+
+@pytest.mark.parametrize("key", list(LINEUP))
+def test_one_alone_has_a_large_picture_and_many_samples(key):
+    picture = architectures.draw(situation(arch=key, focus=3))
+    large, samples = growing(picture)
+    assert (len(large["values"]), len(samples["values"])) == (1, MANY)
+    assert large["trace"] == samples["trace"] and large["at"] == samples["at"]
+    np.testing.assert_array_equal(large["rank"], samples["rank"])
+    assert picture.table.count("class=chosen") == 1 and LINEUP[key].sees("en") in picture.remark
+    assert (large["field"] is None) is (key == "made")
+    if key != "made":
+        np.testing.assert_array_equal(large["values"][0], samples["values"][2])
+
+
+def test_what_sways_a_pixel_is_shaded_around_it():
+    for key in ("original", "diagonal"):
+        field = growing(architectures.draw(situation(arch=key)))[0]["field"]
+        assert field.shape == (28, 55) and field[0, 26] > 0
+        assert not field[0, 27:].any(), "neither itself nor what comes later"
+
+
+def test_the_middle_pixel_listens_to_earlier_ones_alone():
+    for key in LINEUP:
+        order = drawn(key, MANY, 0, 1.0).order
+        turn = turns(order)
+        heard = listened(key) > 1e-4
+        assert heard.any() and not (heard & (turn >= turn[MIDDLE])).any()
+
+
+def test_turns_rise_from_the_first_pixel_to_the_last():
+    turn = turns(np.array([[1, 1], [0, 1], [0, 0], [1, 0]]))
+    np.testing.assert_allclose(turn, [[2 / 3, 1 / 3], [1, 0]])
+
+
+def test_shades_are_logarithmic_and_leave_out_what_is_too_little():
+    found = shades(np.array([0.0, WEAKEST / 2, WEAKEST, np.sqrt(WEAKEST * STRONGEST), STRONGEST, 9.0]))
+    np.testing.assert_allclose(found, [0, 0, 0.1, 0.55, 1, 1], atol=1e-12)
+
+
+def test_doubt_is_an_entropy():
+    for key in LINEUP:
+        found = doubt(key, 0, 1.0)
+        assert found.shape == (28, 28) and (found >= 0).all() and found.max() <= np.log(2) + 1e-6
+
+
+def test_rows_dots_and_samples_are_clicked():
+    places = place(Box(), 5, EACH)
+    for key, row in zip(LINEUP, places.rows, strict=True):
+        assert pick(*row.cells[0]) == {ARCHITECTURE.key: key}
+    assert pick(10, 50) == {}
+    one = measured()["gated"]
+    assert pick(one.ms * 1.02, one.nats, "side") == {ARCHITECTURE.key: "gated"}
+    assert pick(one.ms * 50, one.nats, "side") == {}
+    cells = places_of(situation(arch="made"), "made").cells
+    assert pick(*cells[4], arch="made") == {FOCUS.key: 5}
+    assert pick(-9, -9, arch="made") == {}
+
+
+@pytest.mark.parametrize(("key", "count"), [("all", 5 * EACH), ("made", MANY)])
+def test_pictures_that_grow_can_be_taken_home(key, count):
+    file = architectures.draw(situation(arch=key, event="act", action={"kind": "gif"})).download
+    with Image.open(BytesIO(file.content)) as clip:
+        assert (file.name, clip.format) == (f"{key}.gif", "GIF")
+        assert clip.size == (SCALE * 4 * (28 + 2 * GAP), SCALE * count // 4 * (28 + 2 * GAP))
+        assert clip.n_frames > 30
+        first = np.asarray(clip.convert("L"))
+        clip.seek(clip.n_frames - 1)
+        assert (np.asarray(clip.convert("L")) != first).any()
+
+
+def test_the_code_is_that_of_the_architecture_looked_at():
+    listing = architectures.code(situation("ru", arch="row_lstm"))
+    assert listing.file == "row_lstm.py" and "class RowLSTM" in listing.script and "строк" in listing.script
+    assert architectures.code(situation()).file == "made.py"
 
 
 @pytest.mark.parametrize("box", [Box(), Box(358, 560), Box(760, 640), Box(606, 580, 60, 1.35), Box(200, 120)])
@@ -130,17 +244,16 @@ def test_a_sentence_fits_its_lines(lang):
         assert len(told) <= 4 and " ".join(told) == entry.sees(lang)
 
 
-def test_words_are_moved_apart_and_keep_their_order():
-    heights = [1.0, 5.0, 1.1, 1.05]
-    moved = apart(heights, 0.5)
-    assert (np.diff(np.sort(moved)) >= 0.5 - 1e-9).all()
-    np.testing.assert_array_equal(np.argsort(moved), np.argsort(heights))
-    np.testing.assert_allclose(apart([1.0, 3.0], 0.5), [1.0, 3.0])
+def test_every_dot_has_a_name_that_the_page_places():
+    layers = architectures.draw(situation(arch="gated")).side.layers
+    assert [layer["label"] for layer in layers[::2]] == [entry.short for entry in LINEUP.values()]
+    assert [layer["opacity"] for layer in layers[1::2]] == [0.35, 1.0, 0.35, 0.35, 0.35]
 
 
 def test_a_scene_is_a_state_of_this_view():
     keys = {scene.key for scene in architectures.SCENES}
     assert len(keys) == len(architectures.SCENES) >= 2
     for scene in architectures.SCENES:
-        picture = architectures.draw(situation(seed=scene.state[SEED.key]))
+        values = {key.removeprefix("cnn."): value for key, value in scene.state.items()}
+        picture = architectures.draw(situation(**values))
         assert picture.main.layers and picture.side.layers

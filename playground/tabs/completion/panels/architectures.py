@@ -64,7 +64,7 @@ _CODE = Text(
     "{name}: a small network of this kind, trained by PyTorch and nothing else.",
     "{name}: маленькая сеть того же вида; нужен только PyTorch.",
 )
-WIDER = 1.06  # the stroke below a dot ends so many times before it and after
+WIDER = 1.06  # times the time of a dot: there the stroke ends that keeps names off it
 NEAR = 0.35  # of a click on the chart, in nepers of time and shares of the nats' range
 FORMULAS = {
     ALL: r"\ln p(x) = \sum_i \ln p(x_{\pi(i)} \mid x_{\pi(1)}, \dots, x_{\pi(i-1)})",
@@ -152,11 +152,11 @@ def _chart(situation: Situation, found: Mapping[str, Measured]) -> View:
 
 
 def _point(entry: Entry, one: Measured, chosen: str) -> list[dict[str, Any]]:
-    """A dot, fainter where another architecture is looked at, and a stroke below it whose name the page places."""
+    """A dot, fainter where another architecture is looked at, and a clear stroke over it whose name the page places."""
     opacity = 1.0 if chosen in (ALL, entry.key) else 0.35
-    stroke = [one.ms / WIDER, one.ms * WIDER]
+    stroke = np.geomspace(one.ms / WIDER, one.ms * WIDER, 9)
     return [
-        layers.curve(stroke, [one.nats] * 2, entry.colour, 3, label=entry.short, opacity=opacity),
+        layers.curve(stroke, np.full(9, one.nats), entry.colour, label=entry.short, opacity=0.0),
         layers.points([[one.ms, one.nats]], entry.colour, 11, "dot", opacity),
     ]
 

@@ -34,7 +34,7 @@ _WORDS = {
     "turn": Text("when each pixel has its turn", "когда чей черёд: от светлого к тёмному"),
     "samples": Text("samples, ln p(x) in nats", "выборка, ln p(x) в натах"),
     "turns": Text("turns", "черёд"),
-    "listens": Text("sways the middle", "влияет на центр"),
+    "listens": Text("field", "поле"),
     "doubt": Text("doubt", "сомнение"),
 }
 _DESCRIBE = Text(
