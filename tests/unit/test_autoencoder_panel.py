@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from io import BytesIO
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from PIL import Image
 
 from models import images
 from models.images.classes import posterior
 from models.registry import InputError
 from playground.stage.box import Box
 from playground.tab import Ask
+from playground.tabs.completion.clip import GAP, SCALE
 from playground.tabs.completion.panels import PANELS, autoencoder_draws
 from playground.tabs.completion.panels import autoencoder_picture as picture
 from playground.tabs.completion.panels.autoencoder_draws import ASSET, DRAWS, JUDGE, coded_of, other_of, strangers
@@ -139,3 +142,23 @@ def test_the_model_that_reads_draws_reads_pictures_rightly():
     shares = posterior(images.load(JUDGE), images.binarize(grey[chosen]))
     np.testing.assert_allclose(shares.sum(1), 1)
     assert (shares.argmax(1) == labels[chosen]).mean() >= 0.93
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_how_the_draws_are_read_is_a_sentence(lang):
+    coded = coded_of(situation())
+    same = int((autoencoder_draws.reading(coded.trace.images).argmax(1) == coded.digit).sum())
+    told = {
+        "en": f"Read as {coded.digit}: {same} of {DRAWS}.",
+        "ru": f"Прочитаны как {coded.digit}: {same} из {DRAWS}.",
+    }
+    assert PANEL.draw(situation(lang=lang)).remark.endswith(told[lang])
+
+
+@pytest.mark.parametrize(("coded", "across", "down"), [("one", 4, 3), ("two", 5, 5)])
+def test_draws_that_grow_can_be_taken_home(coded, across, down):
+    file = PANEL.draw(situation("act", {"kind": "gif"}, coded=coded)).download
+    with Image.open(BytesIO(file.content)) as clip:
+        assert (file.type, clip.format) == ("image/gif", "GIF")
+        assert clip.size == tuple(SCALE * (28 + 2 * GAP) * count for count in (across, down))
+        assert clip.n_frames > 30

@@ -31,7 +31,7 @@ OPENING = 14 * 28 + 14  # the step at which pictures in raster order stand first
 
 _WORDS = {
     "shade": Text("ring: now drawn; shade: what sways it", "кольцо — черёд, тень — что влияет"),
-    "turn": Text("when each pixel has its turn", "когда чей черёд: от светлого к тёмному"),
+    "turn": Text("the bluer, the later a pixel's turn", "чем синее, тем позже черёд пикселя"),
     "samples": Text("samples, ln p(x) in nats", "выборка, ln p(x) в натах"),
     "turns": Text("turns", "черёд"),
     "listens": Text("field", "поле"),
