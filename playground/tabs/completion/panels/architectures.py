@@ -211,7 +211,7 @@ def act(situation: Situation) -> Mapping[str, Any]:
 def _picked_row(situation: Situation) -> Mapping[str, Any]:
     keys = list(shipped())
     low, high = place(situation.ask.box("main"), len(keys), EACH).y
-    row = int((high - situation.ask.spot[1]) / (high - low) * len(keys))
+    row = int(np.floor((high - situation.ask.spot[1]) / (high - low) * len(keys)))
     return {ARCHITECTURE.key: keys[row]} if 0 <= row < len(keys) else {}
 
 
