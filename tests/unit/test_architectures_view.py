@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -176,6 +177,18 @@ def test_the_middle_pixel_listens_to_earlier_ones_alone():
         turn = turns(order)
         heard = listened(key) > 1e-4
         assert heard.any() and not (heard & (turn >= turn[MIDDLE])).any()
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("box", [Box(), Box(833, 510, 100, 1.35), Box(366, 620)])
+def test_words_above_the_large_picture_end_before_the_samples(lang, box):
+    asked = situation(lang, arch="row_lstm")
+    asked = replace(asked, ask=replace(asked.ask, boxes={"main": box}))
+    head, samples = (layer for layer in architectures.draw(asked).main.layers if layer["kind"] == "text")
+    places = places_of(asked, "row_lstm")
+    pixels = box.width / (places.x[1] - places.x[0])
+    is_beside = samples["x"] > 28
+    assert not is_beside or len(head["string"]) * 7 * box.unit <= (samples["x"] - head["x"]) * pixels
 
 
 def test_turns_rise_from_the_first_pixel_to_the_last():

@@ -30,13 +30,23 @@ COUNTED = 0.01  # nats: from there on a pixel counts as listened to
 OPENING = 14 * 28 + 14  # the step at which pictures in raster order stand first: something is shaded there
 
 _WORDS = {
-    "shade": Text("ring: now drawn; shade: what sways it", "кольцо — черёд, тень — что влияет"),
-    "turn": Text("the bluer, the later a pixel's turn", "чем синее, тем позже черёд пикселя"),
     "samples": Text("samples, ln p(x) in nats", "выборка, ln p(x) в натах"),
     "turns": Text("turns", "черёд"),
     "listens": Text("field", "поле"),
     "doubt": Text("doubt", "сомнение"),
 }
+_HEADS = {
+    False: (
+        Text("ring: now drawn; shade: what sways it", "кольцо — черёд, тень — что влияет"),
+        Text("shade: what sways it", "тень — что влияет"),
+    ),
+    True: (
+        Text("the bluer, the later a pixel's turn", "чем синее, тем позже черёд пикселя"),
+        Text("the bluer, the later", "чем синее, тем позже"),
+    ),
+}
+"""Words above the large picture, the longer ones first, by whether its order is mixed."""
+LETTER = 7.2  # pixels of a letter above it
 _DESCRIBE = Text(
     "{n} pictures by {name}, drawn pixel by pixel; a large one with what sways the pixel that is drawn.",
     "{n} картинок сети {name}, пиксель за пикселем; на крупной видно, что влияет на текущий пиксель.",
@@ -72,7 +82,7 @@ def sheet(situation: Situation, key: str) -> View:
         {**_large(situation, key, found, side), **told},
         *(_small(situation, key, name, place, places.extra) for name, place in zip(_extras(key), places.extras)),
         {**growing(found.images, places.cells, found.order, trace, places.cell, frame=frames, labels=labels), **told},
-        title(0.0, (places.y[1] + side) / 2, situation.word(_WORDS["turn" if _is_mixed(key) else "shade"])),
+        title(0.0, (places.y[1] + side) / 2, _head(situation, key, side / (places.x[1] - places.x[0]))),
         title(*places.heads[0], situation.word(_WORDS["samples"])),
     ]
     return sheet_view(situation, places, stack, _DESCRIBE.format(n=str(MANY), name=LINEUP[key].title))
@@ -110,6 +120,13 @@ def focused(situation: Situation, key: str, x: float, y: float) -> dict[str, Any
 def _is_mixed(key: str) -> bool:
     """Whether its order is not the raster order: it is shown then, in place of what sways a pixel."""
     return key == "made"
+
+
+def _head(situation: Situation, key: str, share: float) -> str:
+    """The longest words that fit over a picture of this share of the stage's width."""
+    box = situation.ask.box("main")
+    words = [situation.word(text) for text in _HEADS[_is_mixed(key)]]
+    return next((each for each in words if len(each) * LETTER * box.unit <= share * box.width), words[-1])
 
 
 def _extras(key: str) -> tuple[str, ...]:

@@ -52,12 +52,12 @@ SCENES = (
             "Diagonal BiLSTM может видеть почти всё прошлое. Двигайте кольцо: к какой его части она прислушивается?",
         ),
         Text(
-            "About half of it moves the logit by more than 0.01: neighbours by whole units, a pixel ten rows up by "
-            "thousandths. The Row LSTM may see a triangle only, and listens further up. The field says what a network "
-            "may use; what it does use, training decides.",
-            "Примерно половина сдвигает логит больше чем на 0,01: соседи — на целые единицы, пиксель десятью строками "
-            "выше — на тысячные. Row LSTM может видеть лишь треугольник, но прислушивается дальше вверх. Поле говорит, "
-            "чем сеть может пользоваться; чем пользуется на деле, решает обучение.",
+            "About two thirds of it moves the logit by more than 0.01: neighbours by whole units, a pixel ten rows up "
+            "by thousandths. The Row LSTM may see a triangle only, and listens to nearly all of it. The field says "
+            "what a network may use; what it does use, training decides.",
+            "Примерно две трети сдвигают логит больше чем на 0,01: соседи — на целые единицы, пиксель десятью строками "
+            "выше — на тысячные. Row LSTM может видеть лишь треугольник, но прислушивается почти ко всему. Поле "
+            "говорит, чем сеть может пользоваться; чем пользуется на деле, решает обучение.",
         ),
     ),
 )
