@@ -10,12 +10,13 @@ import pytest
 
 from models.registry import LANGUAGES
 from models.waves import REST, Stack
+from models.waves.wavenet import KERNELS
 from playground.stage.box import Box
 from playground.tab import Ask
 from playground.tabs.completion.panels import wavenet, wavenet_graph, wavenet_sound, wavenet_tables
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.completion.panels.wavenet_layout import arrange
-from playground.tabs.completion.panels.wavenet_params import AT, PARAMS, SEED
+from playground.tabs.completion.panels.wavenet_params import AT, GUIDANCE, PARAMS, SEED
 
 DEFAULTS = {param.key: param.default for param in PARAMS}
 BOXES = [Box(), Box(350, 460, 6, 1.0), Box(900, 760, 60, 4 / 3)]
@@ -81,6 +82,7 @@ def test_the_wave_grows_with_every_answer_and_then_rests():
             break
     assert shares == sorted(shares) and shares[-1] == wavenet_sound.SECONDS * wavenet_sound.RATE
     assert picture.table.count("data-sound") == 2 and "NaN" not in picture.table
+    assert re.search(r"Notes held: \d+ of 15; by the instrument itself 1[45]\.", picture.table)
     assert wavenet.draw(asked).main.describe == picture.main.describe
 
 
@@ -112,6 +114,35 @@ def test_the_table_measures_what_the_formula_says():
     }
     assert rows["field R"] == rows["by the gradient"]
     assert rows["seen in it"][0] == "8"
+
+
+def finished(**values: Any) -> Situation:
+    """A wave that is drawn to its end."""
+    asked = situation(**values)
+    growing = wavenet_sound.growing_of(asked)
+    growing.advance(len(growing), KERNELS.wait())
+    return asked
+
+
+def test_the_table_says_whose_likelihood_it_shows():
+    """At 1 the wave is the network's own; above, it is drawn from something sharper; untold, there is no guidance."""
+    shown = {}
+    for name, values in {"own": {"tune": "own"}, "plain": {"guidance": 1.0}, "guided": {"guidance": 2.5}}.items():
+        asked = situation(**values)
+        shown[name] = wavenet_tables.table(asked, Stack(2), wavenet_sound.growing_of(asked))
+    assert ["w = 2.50" in html for html in shown.values()] == [False, False, True]
+    assert ["everything twice" in html for html in shown.values()] == [False, False, True]
+
+
+def test_the_scene_about_guidance_tells_the_truth():
+    """More notes are held, by a wave that the network finds less likely."""
+    figures = []
+    for strength in (1.0, GUIDANCE.default):
+        waves = [finished(instrument="organ", guidance=strength, seed=seed) for seed in (0, 1)]
+        held = [wavenet_sound.kept_notes(asked)[0].sum() for asked in waves]
+        figures.append((sum(held), np.mean([wavenet_sound.growing_of(asked).nats.mean() for asked in waves])))
+    (plain, likely), (guided, unlikely) = figures
+    assert guided > plain + 1 and unlikely > likely
 
 
 def test_the_pointer_reads_time():

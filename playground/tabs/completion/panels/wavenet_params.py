@@ -48,8 +48,22 @@ TUNE = Param(
     ),
 )
 TEMPERATURE = Param("cnn.wave_heat", Text("Temperature", "Температура"), 0.8, 0.0, 1.5, 0.05)
+GUIDANCE = Param(
+    "cnn.wave_guidance",
+    Text("How strongly the note is told", "Настойчивость подсказки"),
+    2.0,
+    1.0,
+    4.0,
+    0.25,
+    help=Text(
+        "w in: untold + w (told − untold), logit by logit. 1 is the learned distribution; above it a sharpened one, in "
+        "which whatever the note makes likelier becomes likelier still (classifier-free guidance).",
+        "w в формуле: без ноты + w (с нотой − без ноты), по логитам. 1 — выученное распределение; больше — уже "
+        "заострённое: что нота делает вероятнее, становится ещё вероятнее (classifier-free guidance).",
+    ),
+)
 SEED = Param("cnn.wave_seed", Text("Seed", "Зерно"), 0, 0, 99, 1)
-PARAMS = (LAYERS, KERNEL, BASE, BLOCKS, AT, INSTRUMENT, TUNE, TEMPERATURE, SEED)
+PARAMS = (LAYERS, KERNEL, BASE, BLOCKS, AT, INSTRUMENT, TUNE, GUIDANCE, TEMPERATURE, SEED)
 
 
 def stack_of(ask: Ask) -> Stack:

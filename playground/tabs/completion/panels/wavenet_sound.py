@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from models.registry import Text
 from models.waves import PITCHES, RATE, REST, UNKNOWN, Growing, load, melody, play, wav
+from models.waves.pitch import kept
 from playground.stage import layers
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.completion.panels.wavenet_layout import Places, Strip
-from playground.tabs.completion.panels.wavenet_params import INSTRUMENT, SEED, TEMPERATURE, TUNE
+from playground.tabs.completion.panels.wavenet_params import GUIDANCE, INSTRUMENT, SEED, TEMPERATURE, TUNE
 
 ASSET = "wavenet_toy"
 SECONDS = 3.0
@@ -35,15 +36,20 @@ _WORDS = {
 
 def growing_of(situation: Situation) -> Growing:
     """The wave that the page asks for, as far as it is drawn."""
+    return _growing(*_asked(situation), float(situation.ask[TEMPERATURE.key]), float(situation.ask[GUIDANCE.key]))
+
+
+def _asked(situation: Situation) -> tuple[str, str, int]:
+    """Instrument, tune and seed."""
     ask = situation.ask
-    return _growing(ask[INSTRUMENT.key], ask[TUNE.key], int(ask[SEED.key]), float(ask[TEMPERATURE.key]))
+    return ask[INSTRUMENT.key], ask[TUNE.key], int(ask[SEED.key])
 
 
 @lru_cache(maxsize=16)
-def _growing(instrument: str, tune: str, seed: int, temperature: float) -> Growing:
+def _growing(instrument: str, tune: str, seed: int, temperature: float, guidance: float) -> Growing:
     """A function of its arguments, so that a page may come back to a wave that is partly drawn."""
     told = np.full(int(SECONDS * RATE), UNKNOWN) if tune == "own" else score(tune, seed)
-    return load(ASSET).generate(told, instrument, seed, temperature)
+    return load(ASSET).generate(told, instrument, seed, temperature, guidance)
 
 
 def grow(growing: Growing, dragging: bool) -> None:
@@ -77,8 +83,26 @@ def _spelled(pitches: NDArray[np.int64], n: int) -> NDArray[np.uint8]:
 
 def real_wave(situation: Situation) -> NDArray[np.floating]:
     """What the instrument itself makes of the notes."""
-    ask = situation.ask
-    return play(ask[INSTRUMENT.key], score(ask[TUNE.key], int(ask[SEED.key])), int(ask[SEED.key]))
+    return _played(*_asked(situation))
+
+
+@lru_cache(maxsize=16)
+def _played(instrument: str, tune: str, seed: int) -> NDArray[np.floating]:
+    return play(instrument, score(tune, seed), seed)
+
+
+def kept_notes(situation: Situation) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of every note, whether the network's whole wave holds it, and whether the instrument's does."""
+    heat, strength = float(situation.ask[TEMPERATURE.key]), float(situation.ask[GUIDANCE.key])
+    return _kept(*_asked(situation), heat, strength)
+
+
+@lru_cache(maxsize=16)
+def _kept(instrument: str, tune: str, seed: int, temperature: float, guidance: float) -> tuple[NDArray, NDArray]:
+    """Judged once: a whole wave changes no more."""
+    waves = _growing(instrument, tune, seed, temperature, guidance).wave, _played(instrument, tune, seed)
+    own, real = (kept(wave, score(tune, seed), instrument) for wave in waves)
+    return own, real
 
 
 def strips(situation: Situation, growing: Growing, places: Places) -> list[dict[str, Any]]:

@@ -12,8 +12,8 @@ from models.waves.wavenet import KERNELS
 from playground import widgets
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.completion.panels.wavenet_graph import measured, undilated
-from playground.tabs.completion.panels.wavenet_params import TUNE
-from playground.tabs.completion.panels.wavenet_sound import ASSET, as_text, real_wave
+from playground.tabs.completion.panels.wavenet_params import GUIDANCE, TUNE
+from playground.tabs.completion.panels.wavenet_sound import ASSET, as_text, kept_notes, real_wave
 from playground.typography import grouped, in_prose
 
 _WORDS = {
@@ -41,6 +41,15 @@ _WORDS = {
         "For one more sample. Cached: a queue per layer, {how}. Anew: a full pass over the field R, in numpy.",
         "На один отсчёт. Кэш: очередь в каждом слое, {how}. Заново: полный проход по полю R, в numpy.",
     ),
+    "twice": Text("With guidance everything twice.", "С подсказкой — всё дважды."),
+    "held_notes": Text(
+        "Notes held: {kept} of {all}; by the instrument itself {real}.",
+        "Удержано нот: {kept} из {all}; самим инструментом — {real}.",
+    ),
+    "sharpened": Text(
+        "Both as learned, w = 1; this wave is drawn from a sharpened distribution, w = {w}.",
+        "Оба — по выученному распределению, w = 1; волна взята из заострённого, w = {w}.",
+    ),
     "compiled": Text("compiled", "скомпилировано"),
     "numpy": Text("in numpy", "в numpy"),
 }
@@ -49,7 +58,7 @@ _WORDS = {
 def table(situation: Situation, stack: Stack, growing: Growing) -> str:
     """Buttons and three small tables."""
     tables = [_fields(situation, stack), _costs(situation), _likelihoods(situation, growing)]
-    return _buttons(situation, growing) + "".join(tables)
+    return _buttons(situation, growing) + _held_notes(situation, growing) + "".join(tables)
 
 
 def _buttons(situation: Situation, growing: Growing) -> str:
@@ -57,7 +66,7 @@ def _buttons(situation: Situation, growing: Growing) -> str:
     word = situation.word
     if growing.done < len(growing):
         share = str(100 * growing.done // len(growing))
-        return f'<p class="small">{escape(word(_WORDS["growing"].format(share=share)))}</p>'
+        return _small(word(_WORDS["growing"].format(share=share)))
     sounds = {"listen": growing.wave, "real": real_wave(situation)}
     buttons = (
         f'<button type="button" class="quiet"{widgets.attributes(data_sound=as_text(sound))}>'
@@ -65,6 +74,19 @@ def _buttons(situation: Situation, growing: Growing) -> str:
         for name, sound in sounds.items()
     )
     return f'<div class="row">{"".join(buttons)}</div>'
+
+
+def _held_notes(situation: Situation, growing: Growing) -> str:
+    """How many notes the whole wave holds, where any were told."""
+    if growing.done < len(growing) or situation.ask[TUNE.key] == "own":
+        return ""
+    own, real = kept_notes(situation)
+    told = {"kept": str(own.sum()), "all": str(len(own)), "real": str(real.sum())}
+    return _small(situation.word(_WORDS["held_notes"].format(**told)))
+
+
+def _small(words: str) -> str:
+    return f'<p class="small">{escape(words)}</p>'
 
 
 def _fields(situation: Situation, stack: Stack) -> str:
@@ -91,7 +113,16 @@ def _likelihoods(situation: Situation, growing: Growing) -> str:
         "counted": metrics["nats_histogram"].value,
     }
     rows = {name: [situation.figure(value, 2)] for name, value in figures.items()}
-    return _table(situation.word, ["nats"], rows)
+    told = _table(situation.word, ["nats"], rows)
+    if not _is_guided(situation):
+        return told
+    strength = situation.figure(situation.ask[GUIDANCE.key], 2)
+    return told + _small(situation.word(_WORDS["sharpened"].format(w=strength)))
+
+
+def _is_guided(situation: Situation) -> bool:
+    """Whether the wave is drawn from anything but what was learned for these notes."""
+    return situation.ask[TUNE.key] != "own" and situation.ask[GUIDANCE.key] != 1
 
 
 def _costs(situation: Situation) -> str:
@@ -107,8 +138,8 @@ def _costs(situation: Situation) -> str:
         ],
     }
     how = _WORDS["compiled" if speed.compiled else "numpy"]
-    note = word(_WORDS["note"].format(how=how))
-    return _table(word, ["kept", "anew", "ratio"], rows) + f'<p class="small">{escape(note)}</p>'
+    note = word(_WORDS["note"].format(how=how)) + (f" {word(_WORDS['twice'])}" if _is_guided(situation) else "")
+    return _table(word, ["kept", "anew", "ratio"], rows) + _small(note)
 
 
 def _measured(name: str) -> Speed:
