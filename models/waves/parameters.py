@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.waves.instruments import NOTES
 from models.waves.stack import Stack
 
 Array = NDArray[np.floating]
@@ -57,7 +58,7 @@ def from_tensors(stack: Stack, tensors: Mapping[str, NDArray], instrument: int) 
         return np.stack([tensors[f"layers.{layer}.{name}"] for layer in layers])
 
     depth, doors, channels, taps = (gates := stacked("gates.weight")).shape
-    kinds = tensors["note.weight"] + tensors["instrument.weight"][instrument]
+    kinds = tensors["kind.weight"].reshape(-1, NOTES, tensors["kind.weight"].shape[1])[instrument]
     conditions = np.einsum("ke,lge->klg", kinds, stacked("condition.weight")[..., 0]) + stacked("gates.bias")
     arrays = {
         "embed": tensors["embed.weight"],

@@ -105,6 +105,16 @@ def test_a_training_moves_all_that_the_output_depends_on(tmp_path, monkeypatch):
     assert 0 < waves.nats(learner.coder, batch).item() < 2 * np.log(mu_law.LEVELS)
 
 
+def test_every_pair_of_instrument_and_note_is_told_apart():
+    net, levels = untrained(Stack(2)), torch.randint(mu_law.LEVELS, (1, 12))
+    said = [
+        net(levels, torch.full_like(levels, note), torch.tensor([instrument]))
+        for instrument in range(len(instruments.INSTRUMENTS))
+        for note in range(instruments.NOTES)
+    ]
+    assert torch.pdist(torch.stack(said).flatten(1)).min() > 0
+
+
 def test_the_card_is_whole():
     card = weights.read_card(waves.NAME)
     assert card.command == "python -m training wavenet_toy" and card.family == "wavenet"

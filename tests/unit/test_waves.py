@@ -27,7 +27,7 @@ STACKS = [Stack(4, kernel, base, blocks) for kernel in (2, 3) for base in (1, 2,
 def toy(stack: Stack = SMALL, seed: int = 0) -> WaveNet:
     """A small network with random weights, under the names that a training gives them."""
     draws = np.random.default_rng(seed)
-    shapes = {"embed.weight": (mu_law.LEVELS, 5), "instrument.weight": (4, 3), "note.weight": (instruments.NOTES, 3)}
+    shapes = {"embed.weight": (mu_law.LEVELS, 5), "kind.weight": (4 * instruments.NOTES, 3)}
     for layer in range(stack.depth):
         shapes |= {
             f"layers.{layer}.gates.weight": (10, 5, stack.kernel),
