@@ -16,7 +16,7 @@ from playground.tab import Ask
 from playground.tabs.completion.panels import wavenet, wavenet_graph, wavenet_sound, wavenet_tables
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.completion.panels.wavenet_layout import arrange
-from playground.tabs.completion.panels.wavenet_params import AT, GUIDANCE, PARAMS, SEED
+from playground.tabs.completion.panels.wavenet_params import AT, PARAMS, SEED
 
 DEFAULTS = {param.key: param.default for param in PARAMS}
 BOXES = [Box(), Box(350, 460, 6, 1.0), Box(900, 760, 60, 4 / 3)]
@@ -130,19 +130,15 @@ def test_the_table_says_whose_likelihood_it_shows():
     for name, values in {"own": {"tune": "own"}, "plain": {"guidance": 1.0}, "guided": {"guidance": 2.5}}.items():
         asked = situation(**values)
         shown[name] = wavenet_tables.table(asked, Stack(2), wavenet_sound.growing_of(asked))
-    assert ["w = 2.50" in html for html in shown.values()] == [False, False, True]
+    assert ["w = 2.5" in html for html in shown.values()] == [False, False, True]
     assert ["everything twice" in html for html in shown.values()] == [False, False, True]
 
 
 def test_the_scene_about_guidance_tells_the_truth():
-    """More notes are held, by a wave that the network finds less likely."""
-    figures = []
-    for strength in (1.0, GUIDANCE.default):
-        waves = [finished(instrument="organ", guidance=strength, seed=seed) for seed in (0, 1)]
-        held = [wavenet_sound.kept_notes(asked)[0].sum() for asked in waves]
-        figures.append((sum(held), np.mean([wavenet_sound.growing_of(asked).nats.mean() for asked in waves])))
-    (plain, likely), (guided, unlikely) = figures
-    assert guided > plain + 1 and unlikely > likely
+    """The network holds its notes by itself; a guided wave is less likely."""
+    plain, guided = (finished(instrument="organ", guidance=strength) for strength in (1.0, 3.0))
+    nats = [wavenet_sound.growing_of(asked).nats.mean() for asked in (plain, guided)]
+    assert wavenet_sound.kept_notes(plain)[0].sum() >= 13 and nats[1] > nats[0]
 
 
 def test_the_pointer_reads_time():

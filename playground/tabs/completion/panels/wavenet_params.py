@@ -51,10 +51,10 @@ TEMPERATURE = Param("cnn.wave_heat", Text("Temperature", "Температура
 GUIDANCE = Param(
     "cnn.wave_guidance",
     Text("How strongly the note is told", "Настойчивость подсказки"),
-    2.0,
+    1.0,
     1.0,
     4.0,
-    0.25,
+    0.1,
     help=Text(
         "w in: untold + w (told − untold), logit by logit. 1 is the learned distribution; above it a sharpened one, in "
         "which whatever the note makes likelier becomes likelier still (classifier-free guidance).",

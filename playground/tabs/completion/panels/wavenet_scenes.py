@@ -60,18 +60,18 @@ SCENES = (
         Text("Told louder", "Подсказка громче"),
         {VIEW_KEY: KEY, "cnn.wave_tune": "ode", "cnn.wave_instrument": "organ", "cnn.wave_guidance": 1.0},
         Text(
-            "The network is told every note and still loses some. Tell it more strongly, step by step: what is gained, "
-            "and what is it paid with?",
-            "Сети сообщают каждую ноту, а она всё же сбивается. Подсказывайте настойчивее, шаг за шагом: что "
-            "выигрываем и чем платим?",
+            "Tell the note more strongly, step by step. What becomes of the notes held, and of −ln p?",
+            "Подсказывайте ноту всё настойчивее. Что станет с удержанными нотами и с −ln p?",
         ),
         Text(
-            "Two passes, one without the note; what the note changes in the logits counts w times. The tune holds, at "
-            "twice the work, and the wave is no longer drawn from what was learned but from something sharper: its "
-            "−ln p grows. Diffusion models follow words in the same way.",
-            "Два прохода, один без ноты; то, что нота меняет в логитах, берётся w раз. Мелодия держится, но работы "
-            "вдвое больше, а волна взята уже не из выученного распределения, а из заострённого: её −ln p растёт. "
-            "Так же диффузионные модели слушаются слов.",
+            "Two passes, one without the note: what the note changes in the logits counts w times. Above 1 the wave is "
+            "no longer drawn from what was learned but from something sharper: its −ln p grows, at twice the work. "
+            "This network knows its notes at w = 1; it pays where a condition says little by itself. Diffusion models "
+            "follow words in the same way.",
+            "Два прохода, один без ноты: то, что нота меняет в логитах, берётся w раз. При w > 1 волна взята уже не из "
+            "выученного распределения, а из заострённого: её −ln p растёт, а работы вдвое больше. Эта сеть знает ноты "
+            "и при w = 1; приём окупается там, где условие само говорит мало. Так же диффузионные модели слушаются "
+            "слов.",
         ),
         cue="cnn.wave_guidance",
     ),

@@ -116,7 +116,7 @@ def _likelihoods(situation: Situation, growing: Growing) -> str:
     told = _table(situation.word, ["nats"], rows)
     if not _is_guided(situation):
         return told
-    strength = situation.figure(situation.ask[GUIDANCE.key], 2)
+    strength = situation.figure(situation.ask[GUIDANCE.key])
     return told + _small(situation.word(_WORDS["sharpened"].format(w=strength)))
 
 
