@@ -42,7 +42,10 @@ _DESCRIBE = Text(
 _HEADS = {
     "nats": (Text("nats", "нат"), Text("−ln p(x), mean of the test set", "−ln p(x), среднее на тестовой выборке")),
     "minutes": (Text("min", "мин"), Text("of training, one thread", "обучения на одном потоке")),
-    "ms": (Text("ms", "мс"), Text("for a sampled picture, measured here", "на картинку, замер на этой машине")),
+    "ms": (
+        Text("ms", "мс"),
+        Text("of a processor for a sampled picture, here", "процессора на картинку, на этой машине"),
+    ),
     "weights": (Text("weights", "весов"), Text("numbers learned, thousands", "обученных чисел, тысяч")),
     "turns": (
         Text("steps", "шагов"),

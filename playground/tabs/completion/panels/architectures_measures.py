@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from time import perf_counter
+from time import thread_time
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -121,7 +121,7 @@ class Measured(NamedTuple):
     """What is known of one model.
 
     Attributes:
-        ms: for one picture, when several are drawn together, on this machine.
+        ms: processor time of one picture, when several are drawn together, on this machine.
         nats: −log p(x) per picture, mean over the test set; ``minutes`` of training, processor time of one thread.
         weights: numbers that were learned; ``steps`` of a picture drawn.
     """
@@ -153,9 +153,10 @@ def _one(key: str, name: str) -> Measured:
 
 
 def _timed(run: Callable[[], Any]) -> float:
-    start = perf_counter()
+    """Seconds of this thread on a processor: other visitors do not count, and what is found is shown for long."""
+    start = thread_time()
     run()
-    return perf_counter() - start
+    return thread_time() - start
 
 
 @lru_cache(maxsize=32)
