@@ -53,7 +53,11 @@ def _recipes() -> Iterator[Recipe]:
     yield Recipe("pixelcnn_digits", "digits", completing, longer, what.format("black and white digits"))
     raster = replace(completing, context={}, channels=0)
     yield Recipe(
-        "pixelcnn_digits_raster", "digits", raster, longer, "gated PixelCNN of the same size that knows no mask"
+        "pixelcnn_digits_raster",
+        "digits",
+        raster,
+        longer,
+        "the same gated PixelCNN without the U-Net, which knows no mask",
     )
     sizes |= {"levels": 16, "features": 48, "layers": 8, "head": 48}
     completing = Facts(**sizes, context=unet(24, 28), channels=24)

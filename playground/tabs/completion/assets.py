@@ -14,7 +14,7 @@ MODELS = {
 """The model that completes pictures under any mask, by the pictures that it has learned."""
 
 RASTER = {"digits": "pixelcnn_digits_raster"}
-"""The model of the same size that never learned what a mask is, by the same pictures, where one was trained."""
+"""The same layers without a U-Net, so that no mask is known, by the same pictures; where such a model was trained."""
 
 COLOUR = "emoji"  # the kind that comes in colour
 

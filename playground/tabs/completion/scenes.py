@@ -74,8 +74,8 @@ _OWN = (
         Text("Why raster order fails", "Почему растровый порядок не годится"),
         {VIEW_KEY: "order", "cnn.picture": "s4", "cnn.hidden": "top"},
         Text(
-            "Two networks of one size fill the upper half. Why do the strokes of the second not meet?",
-            "Две сети одного размера дорисовывают верх. Почему у второй штрихи не сходятся?",
+            "Two networks fill the upper half. Why do the strokes of the second not meet?",
+            "Две сети дорисовывают верх. Почему у второй штрихи не сходятся?",
         ),
         Text(
             "In raster order p(pixel | before) never sees what lies below, so the upper half is drawn as if nothing "

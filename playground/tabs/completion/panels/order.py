@@ -38,8 +38,8 @@ _CURVES = Text(
     "−ln p того, что было на деле, пиксель за пикселем: с подсказкой известного и без неё.",
 )
 _OWN = Text(
-    "The second is a plain PixelCNN of the same size.",
-    "Вторая сеть — обычная PixelCNN того же размера.",
+    "The second is a plain PixelCNN with the same layers.",
+    "Вторая сеть — обычная PixelCNN с теми же слоями.",
 )
 _SAME = Text(
     "The second is the same network, told nothing.",
