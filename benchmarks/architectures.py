@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.report import measure
 from models.images import load
-from playground.tabs.completion.panels.architectures_measures import EACH, LINEUP, Measured, measured
+from playground.tabs.completion.panels.architectures_measures import EACH, LINEUP, drawn, measured_now, shipped
 
 RUNS = 5
 HEADER = ("architecture", "weights", "nats", "minutes", "steps, training", "drawing", "ms a picture", "full passes")
@@ -35,17 +35,16 @@ class Line:
 
 def run() -> Iterator[Line]:
     """Every architecture that ships."""
-    runs = [measured(seed) for seed in range(RUNS)]
-    for key in runs[0]:
-        yield _line(key, [one[key] for one in runs])
+    yield from map(_line, shipped())
 
 
-def _line(key: str, runs: list[Measured]) -> Line:
-    one, entry = runs[0], LINEUP[key]
-    ms, steps = float(np.median([run.ms for run in runs])), len(one.order)
-    model = load(entry.asset)
-    one_pass = float(np.median(measure(lambda: model.conditionals(one.images), RUNS, 1))) / EACH
-    return Line(entry.title.en, one.weights, one.nats, one.minutes, entry.turns, steps, ms, steps * one_pass / ms)
+def _line(key: str) -> Line:
+    one, entry = measured_now(key), LINEUP[key]
+    ms = float(np.median([one.ms, *(measured_now(key).ms for _ in range(RUNS - 1))]))
+    model, images = load(entry.asset), drawn(key, EACH, 0, 1.0).images
+    one_pass = float(np.median(measure(lambda: model.conditionals(images), RUNS, 1))) / EACH
+    ratio = one.steps * one_pass / ms
+    return Line(entry.title.en, one.weights, one.nats, one.minutes, entry.turns, one.steps, ms, ratio)
 
 
 def table(lines: Iterable[Line]) -> str:

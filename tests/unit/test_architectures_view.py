@@ -10,6 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
+from benchmarks import architectures as benchmark
 from models.images import FAMILIES
 from models.images.autoregressive.order import masks
 from models.images.fields import ARCHITECTURES
@@ -270,3 +271,12 @@ def test_a_scene_is_a_state_of_this_view():
         values = {key.removeprefix("cnn."): value for key, value in scene.state.items()}
         picture = architectures.draw(situation(**values))
         assert picture.main.layers and picture.side.layers
+
+
+def test_the_benchmark_has_a_line_for_every_architecture(small, monkeypatch):
+    monkeypatch.setattr(benchmark, "load", small.__getitem__)
+    monkeypatch.setattr(benchmark, "RUNS", 1)
+    found = list(benchmark.run())
+    assert [line.nats for line in found] == list(NATS.values())
+    assert all(line.ms > 0 and line.ratio > 0 and line.steps == 784 for line in found)
+    assert len(benchmark.table(found).splitlines()) == 1 + len(LINEUP)

@@ -141,10 +141,12 @@ def shipped() -> dict[str, Entry]:
 @lru_cache(maxsize=1)
 def measured() -> Mapping[str, Measured]:
     """The figures of the models that ship, by their keys; how long drawing takes is measured now."""
-    return {key: _one(key, entry.asset) for key, entry in shipped().items()}
+    return {key: measured_now(key) for key in shipped()}
 
 
-def _one(key: str, name: str) -> Measured:
+def measured_now(key: str) -> Measured:
+    """The figures of one model; a few pictures are drawn to be timed."""
+    name = LINEUP[key].asset
     model, read = load(name), weights.read(name)
     seconds = _timed(lambda: _drawn(model, EACH, 0, 1.0) if isinstance(model, Autoregressive) else _in_numpy(read, 0))
     count = model.weights if isinstance(model, Autoregressive) else sum(map(np.size, read.tensors.values()))
