@@ -54,10 +54,8 @@ _ROWS = {
     "same": Text("draws read as {digit}", "выборок прочитано как {digit}"),
 }
 _READ = Text(
-    "Under each draw, the digit that a conditional VAE reads there; of test digits it reads {right} % right. "
-    "Read as {digit}: {same} of {n}.",
-    "Под каждой выборкой — цифра, которую читает на ней условный VAE; из тестовых он верно читает {right} %. "
-    "Прочитаны как {digit}: {same} из {n}.",
+    "Below each, what a conditional VAE reads there ({right} % right on test digits). Read as {digit}: {same} of {n}.",
+    "Под каждой — что читает условный VAE (верно у {right} % тестовых цифр). Прочитаны как {digit}: {same} из {n}.",
 )
 _SMALL = Text(
     "A small autoencoder of this kind, trained by PyTorch and nothing else.",

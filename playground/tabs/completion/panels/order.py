@@ -39,7 +39,7 @@ _CURVES = Text(
 )
 _OWN = Text(
     "The second is a plain PixelCNN with the same layers.",
-    "Вторая сеть — обычная PixelCNN с теми же слоями.",
+    "Вторая — обычная PixelCNN с теми же слоями.",
 )
 _SAME = Text(
     "The second is the same network, told nothing.",
@@ -166,8 +166,8 @@ PANELS.add(
         about=Text(
             "Told nothing, a PixelCNN meets the lower half when the upper one is drawn and can take nothing back: "
             "strokes do not meet. Told, it sees what is known at every pixel.",
-            "Без подсказки PixelCNN встречает нижнюю половину, когда верхняя уже нарисована, и взять назад ничего "
-            "не может: штрихи не сходятся. С подсказкой она видит известное в каждом пикселе.",
+            "Без подсказки PixelCNN встречает нижнюю половину, когда верхняя уже нарисована: штрихи не сходятся. "
+            "С подсказкой она видит известное в каждом пикселе.",
         ),
         draw=draw,
         pictured=True,
