@@ -79,7 +79,7 @@ def _blank(work: Work) -> Change:
 
 
 def _reseed(work: Work) -> Change:
-    return {SEED.key: (int(work.situation.ask[SEED.key]) + 1) % (int(SEED.high) + 1)}, []
+    return work.situation.seed_after(SEED), []
 
 
 def _more(work: Work) -> Change:

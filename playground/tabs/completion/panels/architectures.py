@@ -92,7 +92,7 @@ def draw(situation: Situation) -> Picture:
         remark=situation.word(_REMARK) if key == ALL else _told(situation, key),
         formula=FORMULAS[key],
         rough=moved,
-        download=_clip(situation) if situation.ask.action.get("kind") == "gif" else None,
+        download=_clip(situation) if situation.wants_clip else None,
     )
 
 
@@ -203,7 +203,7 @@ def act(situation: Situation) -> Mapping[str, Any]:
     ask, key = situation.ask, _chosen(situation)
     kind, view = ask.action.get("kind"), ask.action.get("view")
     if kind == "reseed":
-        return {SEED.key: (int(ask[SEED.key]) + 1) % (int(SEED.high) + 1)}
+        return situation.seed_after(SEED)
     if kind != "pick":
         return {}
     if view == "side":

@@ -85,7 +85,7 @@ def _one(situation: Situation) -> Picture:
         remark=situation.word(_READ.format(**told)),
         formula=r"p(x \mid h) = \prod_{i} p(x_i \mid x_1, \dots, x_{i-1}, h), \qquad h = f(x)",
         rough=quick,
-        download=_draws_clip(coded) if _wants_clip(situation) else None,
+        download=_draws_clip(coded) if situation.wants_clip else None,
     )
 
 
@@ -108,12 +108,8 @@ def _two(situation: Situation) -> Picture:
         remark=situation.word(_HALFWAY),
         formula=r"x \sim p(x \mid (1-t)\,h_A + t\,h_B)",
         rough=quick,
-        download=_way_clip(a, b) if _wants_clip(situation) else None,
+        download=_way_clip(a, b) if situation.wants_clip else None,
     )
-
-
-def _wants_clip(situation: Situation) -> bool:
-    return situation.ask.action.get("kind") == "gif"
 
 
 def _draws_clip(coded: Coded) -> Download:

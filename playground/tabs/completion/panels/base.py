@@ -30,6 +30,15 @@ class Situation:
         """Whether something is in the person's hand: the page moves it by itself meanwhile."""
         return self.ask.action.get("phase") == "move"
 
+    @property
+    def wants_clip(self) -> bool:
+        """Whether the person asks for what grows as a GIF."""
+        return self.ask.action.get("kind") == "gif"
+
+    def seed_after(self, seed: Param) -> dict[str, int]:
+        """The next value of a seed, the first one after the last: the same question drawn again."""
+        return {seed.key: (int(self.ask[seed.key]) + 1) % (int(seed.high) + 1)}
+
     def word(self, text: Text) -> str:
         return text(self.ask.lang)
 

@@ -50,7 +50,7 @@ def draw(situation: Situation) -> Picture:
         running(work, quick=True),
         table=table(situation, _ROWS, figures),
         formula=r"p(x) = \prod_{i=1}^{h \cdot w} p(x_i \mid x_1, \dots, x_{i-1})",
-        download=clip(work) if situation.ask.action.get("kind") == "gif" else None,
+        download=clip(work) if situation.wants_clip else None,
     )
 
 

@@ -58,7 +58,7 @@ def draw(situation: Situation) -> Picture:
         remark="" if work.hidden.any() else situation.word(_ALL_KNOWN),
         formula=r"\ln p(x_H \mid x_K) = \sum_{i \in H} \ln p(x_i \mid x_{<i},\, x_K)",
         rough=truth is None,
-        download=clip(work) if situation.ask.action.get("kind") == "gif" else None,
+        download=clip(work) if situation.wants_clip else None,
     )
 
 

@@ -83,7 +83,7 @@ def draw(situation: Situation) -> Picture:
         table=_table(work, step, place),
         remark=remark,
         formula=r"H_i = -\sum_k p_k \ln p_k, \qquad p_k = p(x_i = k \mid x_{<i},\, x_K)",
-        download=clip(work) if situation.ask.action.get("kind") == "gif" else None,
+        download=clip(work) if situation.wants_clip else None,
     )
 
 

@@ -81,9 +81,9 @@ def _view(situation: Situation, places: Places) -> View:
 
 def act(situation: Situation) -> Mapping[str, Any]:
     """A drag of the output, a click on a time step, or another wave."""
-    action, ask = situation.ask.action, situation.ask
+    action = situation.ask.action
     if action.get("kind") == "wave_again":
-        return {SEED.key: (int(ask[SEED.key]) + 1) % (int(SEED.high) + 1)}
+        return situation.seed_after(SEED)
     moved = action.get("kind") == "drag" and action.get("param") == AT.key
     if action.get("view") == "main" and (moved or action.get("kind") == "pick"):
         return _moved(situation, float(action.get("x", 0.0)), float(action.get("y", 0.0)), moved)
