@@ -34,6 +34,16 @@ def _in_language(values: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return {key: value(lang) if isinstance(value, Text) else value for key, value in values.items()}
 
 
+def decimal(figure: str) -> Text:
+    """A formatted number in every language: Russian writes a decimal comma. All numbers for people come by here."""
+    return Text(figure, figure.replace(".", ","))
+
+
+def numeral(value: float, form: str = "g") -> Text:
+    """A number as people write it, with a real minus sign; ``form`` is a format of Python's, such as ``.2f``."""
+    return decimal(f"{value:{form}}".replace("-", "−"))
+
+
 class InputError(ValueError):
     """Bad input, told in one sentence that names the field, the value and the allowed range.
 
@@ -112,7 +122,7 @@ class Param:
         return tuple(key for key in keys if key in wanted) if self.many else raw
 
     def _parse_number(self, raw: Any) -> float | int:
-        limits = {"low": _number(self.low), "high": _number(self.high)}
+        limits = {"low": _limit(self.low), "high": _limit(self.high)}
         if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
             raise self._error(_NOT_A_NUMBER, raw, **limits)
         try:
@@ -127,11 +137,12 @@ class Param:
         return round(value) if whole else value
 
     def _error(self, sentence: Text, raw: Any, **values: Any) -> InputError:
-        return InputError(sentence.format(title=self.title, value=shown(raw), **values))
+        value = decimal(shown(raw)) if isinstance(raw, float) else shown(raw)
+        return InputError(sentence.format(title=self.title, value=value, **values))
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+def _limit(value: float | None) -> Text:
+    return decimal("" if value is None else f"{value:g}")
 
 
 class Named(Protocol):

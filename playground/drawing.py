@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from models.registry import InputError, Param, Text, shown
+from models.registry import InputError, Param, Text, numeral, shown
 
 Array = NDArray[np.float64]
 Shape = tuple[int, ...]
@@ -180,7 +180,7 @@ def _points(raw: Any) -> Array:
     except (TypeError, ValueError, OverflowError):
         points = np.zeros(0)
     if points.ndim != 2 or points.shape[1] != 2 or not 1 <= len(points) <= MOST_POINTS or not _near(points):
-        raise InputError(_BAD_POINTS.format(value=shown(raw), most=str(MOST_POINTS), far=f"{FARTHEST:g}"))
+        raise InputError(_BAD_POINTS.format(value=shown(raw), most=str(MOST_POINTS), far=numeral(FARTHEST)))
     return _thinned(points)
 
 

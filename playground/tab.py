@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.registry import Param, Registry, Text
+from models.registry import Param, Registry, Text, numeral
 from playground.stage.box import Box
 from playground.stage.view import View
 
@@ -49,6 +49,10 @@ class Ask:
 
     def word(self, text: Text) -> str:
         return text(self.lang)
+
+    def figure(self, value: float, form: str) -> str:
+        """A number in the reader's language; ``form`` is a format of Python's, such as ``.2f``."""
+        return self.word(numeral(value, form))
 
     @property
     def spot(self) -> tuple[float, float]:

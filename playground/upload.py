@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageOps
 
-from models.registry import InputError, Text, shown
+from models.registry import InputError, Text, numeral, shown
 
 Array = NDArray[np.float64]
 
@@ -92,7 +92,7 @@ def read_picture(data: bytes) -> Upload:
     if not data:
         raise InputError(_EMPTY)
     if len(data) > MOST_BYTES:
-        raise InputError(too_long(f"{len(data) / 1e6:.1f}"))
+        raise InputError(too_long(numeral(len(data) / 1e6, ".1f")))
     with _DECODING:
         upload = _decoded(data)
     if not upload.rgba[..., 3].any():
@@ -100,7 +100,7 @@ def read_picture(data: bytes) -> Upload:
     return upload
 
 
-def too_long(megabytes: str) -> Text:
+def too_long(megabytes: str | Text) -> Text:
     """What is said of a file that holds too many megabytes."""
     return _TOO_LONG.format(value=megabytes, most=f"{MOST_BYTES / 1e6:.0f}")
 

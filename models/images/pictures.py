@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.registry import InputError, Text, shown
+from models.registry import InputError, Text, numeral, shown
 
 _SHAPE = Text(
     "The pictures have shape {found}; it must be (n, {wanted}).",
@@ -57,7 +57,7 @@ def pictures(x: Any, shape: tuple[int, ...]) -> NDArray[np.float32]:
         raise InputError(_SHAPE.format(found=values.shape, wanted=", ".join(map(str, shape))))
     wrong = ~((values >= 0) & (values <= 1))
     if wrong.any():
-        raise InputError(_RANGE.format(value=f"{values[wrong].flat[0]:g}"))
+        raise InputError(_RANGE.format(value=numeral(values[wrong].flat[0])))
     return values
 
 
@@ -75,7 +75,7 @@ def latents(z: Any, dimension: int) -> NDArray[np.float32]:
         raise InputError(_LATENT_SHAPE.format(found=values.shape, wanted=dimension))
     wrong = ~(np.abs(values) <= FARTHEST)
     if wrong.any():
-        raise InputError(_LATENT_VALUE.format(value=f"{values[wrong].flat[0]:g}", low=-FARTHEST, high=FARTHEST))
+        raise InputError(_LATENT_VALUE.format(value=numeral(values[wrong].flat[0]), low=-FARTHEST, high=FARTHEST))
     return values
 
 
@@ -109,7 +109,7 @@ def mask(given: Any, n: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
         raise InputError(_MASK_SHAPE.format(found=values.shape, one=", ".join(map(str, shape)), n=n))
     wrong = (values != 0) & (values != 1)
     if wrong.any():
-        raise InputError(_MASK_VALUE.format(value=f"{values[wrong].flat[0]:g}"))
+        raise InputError(_MASK_VALUE.format(value=numeral(values[wrong].flat[0])))
     return np.broadcast_to(values == 1, (n, *shape))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from models.registry import InputError, Param, Text, shown
+from models.registry import InputError, Param, Text, numeral, shown
 from models.targets.base import Array
 
 VERSION = "1"
@@ -152,7 +152,7 @@ def _points(raw: Any) -> Points:
     except (ValueError, TypeError, OverflowError):
         raise InputError(_UNREADABLE.format(value=shown(raw))) from None
     if points.size and not np.abs(points).max() <= REACH:
-        raise InputError(_TOO_FAR.format(value=f"{np.abs(points).max():g}", reach=f"{REACH:g}"))
+        raise InputError(_TOO_FAR.format(value=numeral(np.abs(points).max()), reach=numeral(REACH)))
     return tuple(map(tuple, points.tolist()))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from models.registry import InputError, Text, shown
+from models.registry import InputError, Text, numeral, shown
 from models.targets.base import Array, Distribution
 from models.targets.merging import merge_components, pooled
 from models.targets.quantile import solve_quantile
@@ -200,7 +200,7 @@ def _listed(value: Any) -> Any:
 
 def _require_range(field: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
-        raise InputError(_OUT_OF_RANGE.format(field=field, value=f"{value:g}", low=f"{low:g}", high=f"{high:g}"))
+        raise InputError(_OUT_OF_RANGE.format(field=field, value=numeral(value), low=numeral(low), high=numeral(high)))
 
 
 def _read_only(array: Array) -> Array:

@@ -9,7 +9,7 @@ from models.divergences import DIVERGENCES
 from models.fitting import table
 from models.registry import Text
 from models.targets import GaussianMixture
-from playground.tabs.divergences.panels.base import Panel, Picture, Situation, number
+from playground.tabs.divergences.panels.base import Panel, Picture, Situation
 from playground.tabs.divergences.solving import SLOW
 from playground.typography import tidy
 from playground.widgets import attributes, idea_style
@@ -112,6 +112,6 @@ def _shown(situation: Situation, column: str, value: float) -> tuple[str, str]:
         return name, situation.word(_AT_LIMIT)
     if column in SLOW[situation.p.dim]:
         fit = situation.fits.get(column)
-        error = number(fit.best.error, 3) if fit and fit.optima and not fit.tracked else "2 %"
-        return f"≈{number(value)}", situation.word(_APPROXIMATE).format(error=error)
-    return number(value), ""
+        error = situation.figure(fit.best.error, 3) if fit and fit.optima and not fit.tracked else "2 %"
+        return f"≈{situation.figure(value)}", situation.word(_APPROXIMATE).format(error=error)
+    return situation.figure(value), ""

@@ -16,7 +16,6 @@ from playground.stage import layers
 from playground.stage.box import Box
 from playground.tab import Ask
 from playground.tabs.gans.race import Race, Racer
-from playground.typography import in_prose
 
 SIZE, LEADING = 13.0, 18.0  # of the read-out's type and lines, in pixels of normal type
 ASIDE = 12.0  # pixels between the point and its read-out
@@ -74,13 +73,13 @@ def lines(ask: Ask, picked: Picked) -> list[str]:
     """The read-out: z, the critic's word, the size of its slope and of the push on the point."""
     racer, run = picked.racer, picked.racer.seen
     point, z = racer.points[picked.index][None], racer.latents[picked.index]
-    raw = float(run.discriminator(point)[0])
-    said = f"D = {_figure(expit(raw))}" if run.objective.is_probability else f"{ask.word(_SCORE)} {_figure(raw)}"
+    raw, probable = float(run.discriminator(point)[0]), run.objective.is_probability
+    said = f"D = {_figure(ask, expit(raw))}" if probable else f"{ask.word(_SCORE)} {_figure(ask, raw)}"
     slope, push = np.hypot(*run.discriminator_gradient(point)[0]), np.hypot(*diagnostics.push(run, point)[0])
-    coordinates = "; ".join(_figure(one) for one in z[:SHOWN]) + ("; …" if len(z) > SHOWN else "")
-    told = [f"z = ({coordinates})", said, f"‖∇D‖ = {_figure(slope)}", f"{ask.word(_PUSH)} {_figure(push)}"]
-    return [in_prose(line, ask.lang) for line in told]
+    coordinates = "; ".join(_figure(ask, one) for one in z[:SHOWN]) + ("; …" if len(z) > SHOWN else "")
+    steep, far = _figure(ask, slope), _figure(ask, push)
+    return [f"z = ({coordinates})", said, f"‖∇D‖ = {steep}", f"{ask.word(_PUSH)} {far}"]
 
 
-def _figure(value: float) -> str:
-    return f"{value:.2g}".replace("-", "−") if abs(value) < 0.1 else f"{value:.2f}".replace("-", "−")
+def _figure(ask: Ask, value: float) -> str:
+    return ask.figure(value, ".2g" if abs(value) < 0.1 else ".2f")

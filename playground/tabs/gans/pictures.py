@@ -173,10 +173,10 @@ def read_out(ask: Ask, race: Race, view: str, x: float, y: float) -> list[Line]:
         return []
     run, point = racer.seen, np.array([[x, y]])
     raw = float(run.discriminator(point)[0])
-    judged = ("D", f"{expit(raw):.3f}") if run.objective.is_probability else (ask.word(_SCORE), f"{raw:.3f}")
+    name, said = ("D", expit(raw)) if run.objective.is_probability else (ask.word(_SCORE), raw)
     slope = float(np.hypot(*run.discriminator_gradient(point)[0]))
     return [
-        Line("p", f"{np.exp(run.target.log_prob(point))[0]:.3g}", "data"),
-        Line(judged[0], judged[1].replace("-", "−"), view),
-        Line("‖∇D‖", f"{slope:.3g}", view),
+        Line("p", ask.figure(np.exp(run.target.log_prob(point))[0], ".3g"), "data"),
+        Line(name, ask.figure(said, ".3f"), view),
+        Line("‖∇D‖", ask.figure(slope, ".3g"), view),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from models.registry import Param, Text
+from models.registry import Param, Text, numeral
 from playground.camera import Array
 from playground.pictured import PictureParam
 from playground.shelf import Shelf
@@ -38,7 +38,7 @@ class CodeParam(Param):
         except ValueError:
             code = np.array([np.nan])
         if len(code) > MOST_AXES or not (np.abs(code) <= FARTHEST).all():  # NaN is refused too
-            limits = {"most": str(MOST_AXES), "far": f"{FARTHEST:g}"}
+            limits = {"most": str(MOST_AXES), "far": numeral(FARTHEST)}
             raise self._error(_BAD_CODE, raw, **limits)
         return code
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.registry import Param, Text
+from models.registry import Param, Text, decimal
 from playground.tabs.vae.assets import BETAS
 from playground.tabs.vae.codes import CODE, PICTURE, POINT, SHELF
 from playground.tabs.vae.panels import PANELS
@@ -24,7 +24,7 @@ BETA = Param(
     "vae.beta",
     Text("Trained with β", "Обучена с β"),
     "b1",
-    choices=named((key, Text(value, value.replace(".", ","))) for key, value in BETAS.items()),
+    choices=named((key, decimal(value)) for key, value in BETAS.items()),
 )
 SIZE = Param(
     "vae.size",

@@ -189,7 +189,7 @@ def probe(ask: Ask, view: str, x: float, y: float) -> list[Line]:
     if not isinstance(token, str) or token not in SESSIONS:
         return []
     with SESSIONS.use(token) as session:
-        return pictures.read_out(session.race, view, x, y)
+        return pictures.read_out(ask, session.race, view, x, y)
 
 
 def warm_up() -> None:

@@ -13,7 +13,6 @@ from playground.stage import layers
 from playground.stage.box import Box, Range
 from playground.tab import Ask
 from playground.tabs.vae_training.race import Array, Racer
-from playground.typography import in_prose
 
 SIDE, ASIDE = 54.0, 14.0  # pixels of normal type: of each of the two pictures, from the point to them
 LEADING, SIZE = 18.0, 13.0  # of the words under them
@@ -63,8 +62,7 @@ def mark(ask: Ask, racer: Racer, index: int, place: Array, window: tuple[Range, 
 def lines(ask: Ask, racer: Racer, index: int) -> list[str]:
     """What is said of a picture: what the pair shows, its code, and its KL in nats."""
     mean, log_var = (part[index] for part in racer.codes())
-    code = "; ".join(f"{value:.2f}".replace("-", "−") for value in mean[:SHOWN]) + ("; …" if len(mean) > SHOWN else "")
-    nats = f"KL = {float(kl(mean, log_var).sum()):.1f}"
+    code = "; ".join(ask.figure(value, ".2f") for value in mean[:SHOWN]) + ("; …" if len(mean) > SHOWN else "")
+    nats = ask.figure(float(kl(mean, log_var).sum()), ".1f")
     name = ask.word(racer.seen.data.names[racer.seen.data.labels[index]])
-    figures = (in_prose(line, ask.lang) for line in (f"μ = ({code})", f"{nats} {ask.word(_NATS)}"))
-    return [f"{name}: {ask.word(_PAIR)}", *figures]
+    return [f"{name}: {ask.word(_PAIR)}", f"μ = ({code})", f"KL = {nats} {ask.word(_NATS)}"]

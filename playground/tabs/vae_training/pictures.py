@@ -202,11 +202,15 @@ def in_turn(labels: Array) -> Array:
 
 def _description(ask: Ask, racer: Racer) -> str:
     reading, count = racer.reading(), str(len(racer.seen.data.images))
-    figures = {"reconstruction": f"{reading.reconstruction:.0f}", "kl": f"{reading.kl.sum():.1f}", "count": count}
+    figures = {
+        "reconstruction": f"{reading.reconstruction:.0f}",
+        "kl": ask.figure(reading.kl.sum(), ".1f"),
+        "count": count,
+    }
     return ask.word(_DESCRIBE).format(name=ask.word(racer.lane.recipe.title), step=str(racer.seen.steps), **figures)
 
 
-def read_out(race: Race, view: str, x: float, y: float) -> list[Line]:
+def read_out(ask: Ask, race: Race, view: str, x: float, y: float) -> list[Line]:
     """The latent coordinates at a place of a lane's map, and the prior's density there."""
     number = view.removeprefix("lane")
     if number == view or not number.isdecimal() or not 1 <= int(number) <= len(race.racers):
@@ -215,7 +219,7 @@ def read_out(race: Race, view: str, x: float, y: float) -> list[Line]:
     place = np.array([x, y])[: len(axes)]
     density = float(np.exp(-0.5 * place @ place) / (2 * np.pi) ** (len(axes) / 2))
     found = [
-        Line(f"z{str(axis + 1).translate(SUBSCRIPTS)}", f"{value:.2f}".replace("-", "−"))
+        Line(f"z{str(axis + 1).translate(SUBSCRIPTS)}", ask.figure(value, ".2f"))
         for axis, value in zip(axes, place, strict=True)
     ]
-    return [*found, Line("p(z)", f"{density:.2g}", "data")]
+    return [*found, Line("p(z)", ask.figure(density, ".2g"), "data")]

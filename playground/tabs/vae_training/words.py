@@ -6,11 +6,11 @@ import csv as tables
 import io
 from html import escape
 
-from models.registry import Text
+from models.registry import Text, numeral
 from models.vae.script import script
 from playground.tab import Ask, Download
 from playground.tabs.vae_training.race import Race, Racer
-from playground.typography import grouped, in_prose
+from playground.typography import grouped
 
 _RECONSTRUCTION = Text("reconstr.", "восстан.")
 _RECONSTRUCTION_HELP = Text(
@@ -39,9 +39,9 @@ def scores(ask: Ask, racer: Racer) -> str:
     reading, active = racer.reading(), racer.active()
     kl = float(reading.kl.sum())
     figures = [
-        (_nats(reading.reconstruction + kl), "−ELBO", _LOSS_HELP),
-        (_nats(reading.reconstruction), ask.word(_RECONSTRUCTION), _RECONSTRUCTION_HELP),
-        (_nats(kl), "KL", _KL_HELP),
+        (_nats(ask, reading.reconstruction + kl), "−ELBO", _LOSS_HELP),
+        (_nats(ask, reading.reconstruction), ask.word(_RECONSTRUCTION), _RECONSTRUCTION_HELP),
+        (_nats(ask, kl), "KL", _KL_HELP),
         (f"{active.sum()}/{len(active)}", ask.word(_AXES), _AXES_HELP),
     ]
     cells = "".join(
@@ -51,11 +51,11 @@ def scores(ask: Ask, racer: Racer) -> str:
     return f'<dl>{cells}</dl><p class="alarm">{escape(_line(ask, racer, bool(active.any())))}</p>'
 
 
-def _nats(value: float) -> str:
+def _nats(ask: Ask, value: float) -> str:
     """One decimal; of large numbers none; beyond any sense, a bound."""
     if not value < 1e5:
         return ">10⁵"
-    return grouped(value) if value >= 1000 else f"{value:.1f}"
+    return grouped(value) if value >= 1000 else ask.figure(value, ".1f")
 
 
 def _line(ask: Ask, racer: Racer, used: bool) -> str:
@@ -65,8 +65,7 @@ def _line(ask: Ask, racer: Racer, used: bool) -> str:
     if not used and racer.seen.steps > SETTLED:
         return ask.word(_COLLAPSED)
     settings = racer.seen.settings
-    values = {name: in_prose(f"{value:g}", ask.lang) for name, value in (("beta", settings.beta), ("lr", settings.lr))}
-    return ask.word(_RULES).format(**values)
+    return ask.word(_RULES.format(beta=numeral(settings.beta), lr=numeral(settings.lr)))
 
 
 def status(ask: Ask, race: Race) -> str:

@@ -4,6 +4,8 @@
  * data-when (condition), data-action (gesture for the server), data-play (see play.js).
  */
 
+import { typeset } from '../stage/numbers.js';
+
 export class Controls {
   constructor(root, state, words, act) {
     Object.assign(this, { root, state, words, act });
@@ -106,8 +108,8 @@ function refreshToggle(button, state) {
 
 function shown(value, input) {
   if (typeof value !== 'number') return String(value);
-  if (input?.dataset.log) return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2)));
-  return value.toFixed(Number(input?.dataset.digits ?? 1)).replace('-', '−');
+  if (!input?.dataset.log) return typeset(value.toFixed(Number(input?.dataset.digits ?? 1)));
+  return typeset(value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2))));
 }
 
 /** Conditions: `key=a|b`, `key!=a`, `key~a` (a list holds a), joined by `&`, and those by `||`. */

@@ -25,11 +25,11 @@ class Page {
   /** A tab's element has arrived: bind it, and open it if it is the one the link names (or the first). */
   add(element) {
     const section = element.querySelector('section.tab');
+    document.documentElement.lang = document.querySelector('header.bar').dataset.lang; // numbers are written in it
     const view = new TabView(section, this);
     this.words = view.config.words;
     this.version = view.config.version;
     this.tabs.set(view.config.tab, view);
-    document.documentElement.lang = view.config.lang;
     this.header ??= new Header(document.querySelector('header.bar'), this);
     const first = document.querySelector('header.bar [data-open]').dataset.open;
     const known = document.querySelector(`header.bar [data-open="${CSS.escape(String(this.link.tab))}"]`);

@@ -1,5 +1,7 @@
 /** Pictures that a person brings: chosen with a button or dropped on a stage, and sent to the tab as a gesture. */
 
+import { typeset } from '../stage/numbers.js';
+
 const AS_IT_IS = 600_000; // bytes that fit into a question; a larger file is shrunk in the page
 const SIDES = [1024, 512, 256]; // pixels of the longer side of a shrunk picture
 const QUALITY = 0.9;
@@ -47,7 +49,7 @@ export class Uploads {
 
   /** @param {File} file @param {HTMLElement} button whose words and parameter are meant */
   async send(file, { dataset }) {
-    if (file.size > Number(dataset.most)) return this.refuse(dataset.long.replace('{value}', (file.size / 1e6).toFixed(1)));
+    if (file.size > Number(dataset.most)) return this.refuse(dataset.long.replace('{value}', typeset((file.size / 1e6).toFixed(1))));
     try {
       const data = await base64(file.size > AS_IT_IS ? await shrunk(file) : file);
       this.act({ kind: 'upload', param: dataset.upload, data });

@@ -38,20 +38,20 @@ export function tickText(value, step, unit = "") {
   const decimals = Math.min(8, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
   if (Math.abs(value) >= 1e5 && step >= 1e4) return powerText(value, 1) + unit;
   const plain = value.toFixed(decimals);
-  return withMinus(Number(plain) === 0 ? "0" : plain) + unit;
+  return typeset(Number(plain) === 0 ? "0" : plain) + unit;
 }
 
 function decadeText(value) {
   const power = Math.floor(Math.log10(value) + 1e-9);
   const factor = Math.round(value / 10 ** power);
-  if (power >= -2 && power <= 3) return withMinus((factor * 10 ** power).toFixed(Math.max(0, -power)));
+  if (power >= -2 && power <= 3) return typeset((factor * 10 ** power).toFixed(Math.max(0, -power)));
   return `${factor === 1 ? "" : `${factor}·`}10${superscript(power)}`;
 }
 
 /** Such as 1.2·10⁻⁵. */
 function powerText(value, decimals) {
   const [factor, power] = value.toExponential(decimals).split("e");
-  return withMinus(`${decimals === 1 ? Number(factor) : factor}·10`) + superscript(Number(power));
+  return typeset(`${decimals === 1 ? Number(factor) : factor}·10`) + superscript(Number(power));
 }
 
 const superscript = (power) => (power < 0 ? "⁻" : "") + [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[digit]).join("");
@@ -64,7 +64,7 @@ export function valueText(value, digits = 4) {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) return powerText(value, digits - 2);
   const decimals = size === 0 ? 0 : Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
-  return withMinus(value.toFixed(Math.min(decimals, digits + 1)));
+  return typeset(value.toFixed(Math.min(decimals, digits + 1)));
 }
 
 /** A coordinate with the decimals that `step` (data units per pixel) can tell apart. */
@@ -72,7 +72,15 @@ export function coordinateText(value, step) {
   const decimals = Math.min(8, Math.max(0, Math.ceil(-Math.log10(Math.abs(step) || 1))));
   if (Math.abs(value) >= 1e5) return powerText(value, 3);
   const plain = value.toFixed(decimals);
-  return withMinus(Number(plain) === 0 ? (0).toFixed(decimals) : plain);
+  return typeset(Number(plain) === 0 ? (0).toFixed(decimals) : plain);
 }
 
-const withMinus = (text) => text.replaceAll("-", MINUS);
+/** A plain number as the page writes it: with a real minus sign and the decimal sign of the page's language. */
+export function typeset(plain) {
+  return plain.replaceAll("-", MINUS).replace(".", signs().decimal);
+}
+
+/** How the page's language writes numbers. What is no text for people (links, styles, files) keeps the point. */
+export function signs() {
+  return document.documentElement.lang === "ru" ? { decimal: ",", thousands: "\u202f" } : { decimal: ".", thousands: "," };
+}

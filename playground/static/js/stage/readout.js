@@ -22,7 +22,7 @@ export class Readout {
     this.rows.forEach((row, i) => this.#fill(row, lines[i], scene));
     this.box.hidden = false;
     this.#place(px, py, plot);
-    if (aloud && !stale) this.voice.textContent = lines.map(({ label, value }) => `${label} ${value}`).join(", ");
+    if (aloud && !stale) this.voice.textContent = lines.map(({ label, value }) => `${label} ${value}`).join("; ");
   }
 
   hide() {

@@ -1,5 +1,7 @@
 /** Plotly's template in the page's colours and type: transparent, quiet axes, numbers in the mono font. */
 
+import { signs } from "./numbers.js";
+
 const COLOURWAY = ["forward_kl", "reverse_kl", "js", "w2", "tv", "energy", "hellinger"];
 const CLEAR = "rgba(0,0,0,0)";
 const EYE = { x: 1.45, y: -1.6, z: 0.95 };
@@ -29,8 +31,10 @@ export function steps(palette, colours) {
 
 function layout(palette, type) {
   const axis = axisStyle(palette, type);
+  const { decimal, thousands } = signs();
   const wall = { ...axis, backgroundcolor: CLEAR, showbackground: false, showspikes: false };
   return {
+    separators: decimal + thousands,
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
     font: { family: type.family, size: 0.9 * type.size, color: palette.css("ink") },

@@ -9,7 +9,6 @@ from typing import Any
 from models.registry import Param, Registry, Text
 from playground.stage.view import View
 from playground.tab import Ask, Download, Line, Scene
-from playground.typography import in_prose
 
 VIEW_KEY = "cnn.view"
 
@@ -43,8 +42,8 @@ class Situation:
         return text(self.ask.lang)
 
     def figure(self, value: float, digits: int = 1) -> str:
-        """A value inside a sentence, with a real minus sign."""
-        return in_prose(f"{value:.{digits}f}".replace("-", "−"), self.ask.lang)
+        """A value with so many decimals."""
+        return self.ask.figure(value, f".{digits}f")
 
 
 @dataclass

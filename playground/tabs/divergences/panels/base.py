@@ -17,7 +17,6 @@ from playground.camera import Array, Camera, Range, line, mesh, plane
 from playground.stage.view import View
 from playground.tab import Ask, Line
 from playground.theme import DASHES
-from playground.typography import in_prose
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,12 @@ class Situation:
         return text(self.ask.lang)
 
     def figure(self, value: float, digits: int = 2) -> str:
-        """A value inside a sentence."""
-        return in_prose(number(value, digits), self.ask.lang)
+        """A value as the page writes it: ∞ where it diverges, and no more decimals than a large one needs."""
+        if not np.isfinite(value):
+            return "∞"
+        if value >= 9999.5:
+            return f"{value:.0e}".replace("e+0", "e")
+        return self.ask.figure(value, f".{0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else digits}f")
 
     def name(self, key: str) -> str:
         return self.word(DIVERGENCES[key].short)
@@ -128,21 +131,16 @@ def density_map(situation: Situation, window: tuple[Range, Range]) -> Array:
     return np.exp(situation.p.log_prob(points)).reshape(rows, columns)
 
 
-def number(value: float, digits: int = 2) -> str:
-    """A value as the page writes it: ∞ where it diverges, a real minus sign, no needless zeros before a small one."""
-    if not np.isfinite(value):
-        return "∞"
-    if value >= 9999.5:
-        return f"{value:.0e}".replace("e+0", "e")
-    shown = f"{value:.{0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else digits}f}"
-    return shown.replace("-", "−")
+def density_line(situation: Situation, name: str, law: Distribution, point: Array, colour: str) -> Line:
+    """The exact density of a law at a point (1, d)."""
+    return Line(name, situation.ask.figure(np.exp(law.log_prob(point))[0], ".4g"), colour)
 
 
 def density_lines(situation: Situation, point: Array) -> list[Line]:
     """The exact densities of the target and of every shown fit at a point (1, d)."""
-    lines = [Line("p", f"{np.exp(situation.p.log_prob(point))[0]:.4g}", "data")]
+    lines = [density_line(situation, "p", situation.p, point, "data")]
     for key in situation.fits:
         q = situation.best(key)
         if q is not None:
-            lines.append(Line(f"q · {situation.name(key)}", f"{np.exp(q.log_prob(point))[0]:.4g}", key))
+            lines.append(density_line(situation, f"q · {situation.name(key)}", q, point, key))
     return lines

@@ -18,7 +18,6 @@ from playground.tabs.divergences.panels.base import (
     camera,
     density_map,
     mesh,
-    number,
     reach,
 )
 
@@ -113,13 +112,13 @@ def _strided(found: Basins, cells: np.ndarray, most: int = 26) -> list:
 
 def _optimum(situation: Situation, rank: int, q: GaussianMixture, value: float) -> dict:
     colour = _colour(situation, rank)
-    label = situation.word(_OPTIMUM).format(rank=rank + 1, value=number(value, 3))
+    label = situation.word(_OPTIMUM).format(rank=rank + 1, value=situation.figure(value, 3))
     return layers.ellipses(q.means, q.covariances, colour, label, sigmas=(1,), fill=True, key=f"optimum-{rank}")
 
 
 def _summit(situation: Situation, rank: int, optimum: Optimum, depth: int) -> dict:
     """The name of an optimum over its mean, where the trails end."""
-    label = situation.word(_OPTIMUM).format(rank=rank + 1, value=number(optimum.value, 3))
+    label = situation.word(_OPTIMUM).format(rank=rank + 1, value=situation.figure(optimum.value, 3))
     height = depth * (1.03 + 0.05 * (rank % 2))
     return layers.text(float(optimum.mean[0]), height, label, _colour(situation, rank), align="center")
 
@@ -151,7 +150,7 @@ def probe(situation: Situation, x: float, y: float) -> list[Line]:
         return []
     optimum = found.optima[found.reached[0]]
     label = situation.word(Text("this start reaches", "отсюда придём к"))
-    return [Line(label, number(optimum.value, 4), situation.focus.key)]
+    return [Line(label, situation.figure(optimum.value, 4), situation.focus.key)]
 
 
 PANELS.add(

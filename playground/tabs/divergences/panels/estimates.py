@@ -12,7 +12,7 @@ from models.registry import Text
 from models.targets import Distribution, GaussianMixture
 from playground.stage import layers
 from playground.stage.view import View
-from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, number
+from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation
 from playground.widgets import attributes
 
 SIZES = (20, 50, 100, 200, 500, 1000, 2000, 5000)
@@ -110,7 +110,7 @@ def _view(situation: Situation, q: GaussianMixture, key: str, truth: float, now:
 def _table(situation: Situation, truth: dict[str, float], now: SampleEstimates) -> str:
     """Every method's reading at the chosen n, with its standard error or the reason why there is none."""
     head = "".join(f'<th scope="col"><span data-tex="{DIVERGENCES[key].symbol}"></span></th>' for key in ESTIMATED)
-    exact = "".join(f"<td class=best>{number(truth[key])}</td>" for key in ESTIMATED)
+    exact = "".join(f"<td class=best>{situation.figure(truth[key])}</td>" for key in ESTIMATED)
     rows = f"<tr><th scope=row>{situation.word(_TRUTH)}</th>{exact}</tr>"
     for method in METHODS:
         cells = "".join(_cell(situation, now, method.key, key) for key in ESTIMATED)
@@ -123,8 +123,8 @@ def _cell(situation: Situation, now: SampleEstimates, method: str, key: str) -> 
     found = now.get(method, key)
     if found.value is None:
         return f"<td{attributes(title=situation.word(found.reason))}>?</td>"
-    hint = attributes(title=f"± {number(found.error, 3)}" if found.error is not None else None)
-    return f"<td{hint}>{number(found.value)}</td>"
+    hint = attributes(title=f"± {situation.figure(found.error, 3)}" if found.error is not None else None)
+    return f"<td{hint}>{situation.figure(found.value)}</td>"
 
 
 PANELS.add(

@@ -19,7 +19,6 @@ from playground.tabs.divergences.panels.base import (
     dash,
     density_lines,
     density_map,
-    number,
     reach,
 )
 
@@ -55,7 +54,7 @@ def _plane(situation: Situation) -> View:
 
 def _ghost(situation: Situation, key: str, optimum: Optimum) -> dict:
     """Another optimum, named by what the divergence costs there."""
-    cost = f"{number(optimum.value)} {situation.word(situation.focus.unit)}".strip()
+    cost = f"{situation.figure(optimum.value)} {situation.word(situation.focus.unit)}".strip()
     return _ellipses(optimum.q, key, cost, ghost=True)
 
 

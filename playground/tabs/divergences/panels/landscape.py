@@ -10,7 +10,7 @@ from playground.figures.surface import surface
 from playground.stage import layers
 from playground.stage.view import View
 from playground.tab import Line
-from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, number, reach
+from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation, reach
 
 FAR = 0.35  # of the target's extent, beyond it on either side
 GENTLE = ("w1", "w2", "sliced_w2", "energy", "mmd")  # losses that grow no faster than the distance
@@ -107,7 +107,7 @@ def probe(situation: Situation, x: float, y: float) -> list[Line]:
     own = situation.params.get(key, {})
     value = landscape(situation.p, key, fit, _extent(situation), (1, 1), at=(x, y), **own).values[0, 0]
     unit = situation.word(situation.focus.unit)
-    return [Line(situation.name(key), f"{number(float(value), 4)} {unit}", key)]
+    return [Line(situation.name(key), f"{situation.figure(float(value), 4)} {unit}", key)]
 
 
 PANELS.add(

@@ -19,7 +19,6 @@ from playground.tabs.divergences.panels.base import (
     camera,
     density_lines,
     density_map,
-    number,
     reach,
 )
 from playground.tabs.divergences.panels.fits import DENSITY
@@ -112,9 +111,10 @@ def _table(situation: Situation, x: np.ndarray, ml: GaussianMixture, limit: Gaus
         f'<th scope="col" style="color: var({colour})">{situation.word(name)}</th>'
         for colour, name in (("--ink", _ONE), ("--c-forward-kl", DIVERGENCES["forward_kl"].short))
     )
+    figures = {name: [situation.figure(value, 3) for value in values] for name, values in rows.items()}
     body = "".join(
-        f'<tr><th scope="row">{situation.word(name)}</th>{"".join(f"<td>{number(v, 3)}</td>" for v in values)}</tr>'
-        for name, values in rows.items()
+        f'<tr><th scope="row">{situation.word(name)}</th>{"".join(f"<td>{value}</td>" for value in values)}</tr>'
+        for name, values in figures.items()
     )
     return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
 

@@ -20,7 +20,6 @@ from playground.tabs.divergences.panels.base import (
     density_lines,
     density_map,
     mesh,
-    number,
     reach,
 )
 from playground.tabs.divergences.panels.fits import DENSITY
@@ -145,7 +144,7 @@ def probe(situation: Situation, x: float, y: float) -> list[Line]:
     key = situation.focus.key
     q = situation.best(key)
     loss = None if q is None else _contribution(situation, q, point)
-    here = [] if loss is None else [Line(situation.name(key), number(float(loss[0]), 5), key)]
+    here = [] if loss is None else [Line(situation.name(key), situation.figure(float(loss[0]), 5), key)]
     return here + density_lines(situation, point)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from models.divergences import DIVERGENCES
 from models.fitting.transport import cdf_gap, displacement, plan
-from models.registry import Text
+from models.registry import Text, numeral
 from models.targets import GaussianMixture
 from playground.stage import layers
 from playground.stage.view import View
@@ -17,8 +17,8 @@ from playground.tabs.divergences.panels.base import (
     Picture,
     Situation,
     camera,
+    density_line,
     density_map,
-    number,
     reach,
 )
 
@@ -55,7 +55,7 @@ def draw(situation: Situation) -> Picture:
     if q is None:
         return Picture(reason=situation.word(_WAITING))
     view = _plane(situation, q, key) if situation.p.dim == 2 else _line(situation, q, key)
-    view.describe = situation.word(_DESCRIBE).format(t=f"{situation.ask['t']:.2f}")
+    view.describe = situation.word(_DESCRIBE).format(t=situation.figure(situation.ask["t"]))
     if situation.p.dim == 1:
         return Picture(view, hint=situation.word(_ON_THE_LINE))
     pieces = PIECES[situation.dragging]
@@ -74,7 +74,7 @@ def _plane(situation: Situation, q: GaussianMixture, key: str) -> View:
         layers.ellipses(q.means, q.covariances, key, situation.name(key), fill=False, key=key),
         layers.arrows(carried.source[chosen], carried.target[chosen], "w2", 1.0, 0.35),
         layers.points(carried.source, "data", 4, "ring", 0.45, label=situation.word(_MASS).format(t=0)),
-        layers.points(now, "w2", 6, "dot", 0.85, label=situation.word(_MASS).format(t=f"{t:.2f}")),
+        layers.points(now, "w2", 6, "dot", 0.85, label=_moved(situation)),
     ]
     return View(*window.view, layers=stack, x_title="x₁", y_title="x₂", legend=True)
 
@@ -88,14 +88,18 @@ def _line(situation: Situation, q: GaussianMixture, key: str) -> View:
     start, end = (np.stack([law.quantile(levels), levels], axis=1) for law in (situation.p, q))
     t = situation.ask["t"]
     stack = [
-        layers.area(x, below, above, "w1", 0.22, label=situation.word(_GAP).format(value=number(distance, 3))),
+        layers.area(x, below, above, "w1", 0.22, label=situation.word(_GAP.format(value=numeral(distance, ".3f")))),
         layers.curve(x, below, "data", 2.4, label=situation.word(_OF_P)),
         layers.curve(x, above, key, 2.4, label=situation.word(_OF_Q), key=key),
         layers.arrows(start, end, "w2", 1.0, 0.55),
-        layers.points((1 - t) * start + t * end, "w2", 7, "dot", 1.0, label=situation.word(_MASS).format(t=f"{t:.2f}")),
+        layers.points((1 - t) * start + t * end, "w2", 7, "dot", 1.0, label=_moved(situation)),
     ]
     titles = {"x_title": "x", "y_title": situation.word(_CDF)}
     return View((low, high), (0.0, 1.0), layers=stack, equal=False, legend=True, **titles)
+
+
+def _moved(situation: Situation) -> str:
+    return situation.word(_MASS).format(t=situation.figure(situation.ask["t"]))
 
 
 def probe(situation: Situation, x: float, y: float) -> list[Line]:
@@ -105,14 +109,14 @@ def probe(situation: Situation, x: float, y: float) -> list[Line]:
     if situation.p.dim == 1:
         below, above = (values[0] for values in cdf_gap(situation.p, q, np.array([x])))
         return [
-            Line("F", f"{below:.4f}", "data"),
-            Line("G", f"{above:.4f}", key),
-            Line("F − G", f"{below - above:.4f}", "w1"),
+            Line("F", situation.figure(below, 4), "data"),
+            Line("G", situation.figure(above, 4), key),
+            Line("F − G", situation.figure(below - above, 4), "w1"),
         ]
     point = np.array([[x, y]])
     return [
-        Line("p", f"{np.exp(situation.p.log_prob(point))[0]:.4g}", "data"),
-        Line("q", f"{np.exp(q.log_prob(point))[0]:.4g}", key),
+        density_line(situation, "p", situation.p, point, "data"),
+        density_line(situation, "q", q, point, key),
     ]
 
 

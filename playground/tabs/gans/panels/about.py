@@ -8,7 +8,7 @@ from math import isfinite
 from models.gan.settings import BY_KEY
 from models.registry import Text
 from playground.tabs.gans.panels.base import PANELS, Panel, Situation
-from playground.typography import in_prose, tidy
+from playground.typography import tidy
 from playground.widgets import idea_style
 
 _D = Text("D minimises", "D минимизирует")
@@ -45,7 +45,7 @@ def _changed(situation: Situation) -> str:
 
 def _value(situation: Situation, key: str, value: object) -> str:
     choice = next((one for one in BY_KEY[key].choices or () if one.key == value), None)
-    return situation.word(choice.title) if choice else in_prose(f"{value:g}", situation.ask.lang)
+    return situation.word(choice.title) if choice else situation.ask.figure(value, "g")
 
 
 def _formula(name: str, tex: str) -> str:
@@ -56,14 +56,14 @@ def _now(situation: Situation) -> str:
     table = situation.racer.seen.history.curves.table()
     if not len(table["step"]):
         return ""
-    values = {name: _figure(table[key][-1]) for name, key in (("d", "loss_d"), ("g", "loss_g"))}
+    values = {name: _figure(situation, table[key][-1]) for name, key in (("d", "loss_d"), ("g", "loss_g"))}
     text = situation.word(_LOSSES).format(**values)
     return f"<p class='small'><b>{situation.word(_NOW)}</b>: {escape(text)}</p>"
 
 
-def _figure(value: float) -> str:
+def _figure(situation: Situation, value: float) -> str:
     """A network that is not there, or that stands still, has no loss."""
-    return f"{value:.3f}".replace("-", "−") if isfinite(value) else "—"
+    return situation.ask.figure(value, ".3f") if isfinite(value) else "—"
 
 
 PANELS.add(Panel("about", Text("About", "О рецепте"), order=10, draw=draw))

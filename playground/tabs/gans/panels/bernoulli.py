@@ -7,10 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from models.gan.bernoulli import MINIBATCH, TRUTH, Coin
-from models.registry import Text
+from models.registry import Text, numeral
 from playground.figures.charts import Series, curves
 from playground.tabs.gans.panels.base import CALM_S, PANELS, Panel, Situation, caption
-from playground.typography import in_prose
 
 COIN = (replace(TRUTH, key="coin.truth"), replace(MINIBATCH, key="coin.minibatch", high=32))
 POINTS = 201
@@ -37,9 +36,8 @@ def draw(situation: Situation) -> tuple[str, dict]:
     figure = curves(series, situation.word(_THETA), situation.word(_GRADIENT), marks=[truth])
     for loss, coin in coins.items():
         figure["data"].append(_dots(loss, coin))
-    figures = {"truth": f"{truth:g}", "w": f"{coins['wasserstein'].minimiser:.3g}"}
-    shown = {key: in_prose(value, situation.ask.lang) for key, value in figures.items()}
-    return caption(situation.word(_ABOUT).format(**shown, m=m, n=MINIBATCHES)), figure
+    told = {"truth": numeral(truth), "w": numeral(coins["wasserstein"].minimiser, ".3g"), "m": m, "n": MINIBATCHES}
+    return caption(situation.word(_ABOUT.format(**told))), figure
 
 
 def _series(situation: Situation, loss: str, coin: Coin, theta: np.ndarray) -> list[Series]:

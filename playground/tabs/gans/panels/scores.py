@@ -9,7 +9,7 @@ import numpy as np
 from models.gan.scores.score import Score
 from models.registry import Text
 from playground.tabs.gans.panels.base import PANELS, WAIT, Panel, Situation
-from playground.typography import in_prose, tidy
+from playground.typography import tidy
 from playground.widgets import idea_style
 
 SAMPLES = 2500  # the published protocol's
@@ -32,7 +32,7 @@ def draw(situation: Situation) -> tuple[str, None]:
         f'<th scope="col" style="{idea_style(f"lane{i}")}" class="idea">{i}</th>' for i in range(1, len(boards) + 1)
     )
     body = "".join(_row(situation, [board[key] for board in boards]) for key in boards[0])
-    about = tidy(situation.word(_ABOUT).format(n=in_prose(str(SAMPLES), situation.ask.lang)))
+    about = tidy(situation.word(_ABOUT).format(n=SAMPLES))
     table = (
         f'<table class="board"><thead><tr><td></td>{head}<th scope="col">{situation.word(_PERFECT)}</th></tr></thead>'
         f"<tbody>{body}</tbody></table>"
@@ -44,25 +44,24 @@ def _row(situation: Situation, scores: list[Score]) -> str:
     first = scores[0]
     unit = situation.word(first.unit)
     name = f"{situation.word(first.title)}{f', {unit}' if unit else ''}"
-    cells = "".join(_cell(score) for score in scores)
+    cells = "".join(_cell(situation, score) for score in scores)
     hint = escape(situation.word(first.about))
-    return (
-        f'<tr><th scope="row" title="{hint}">{escape(name)}</th>{cells}<td>{_figure(first.floor.mean, first)}</td></tr>'
-    )
+    perfect = _figure(situation, first.floor.mean, first)
+    return f'<tr><th scope="row" title="{hint}">{escape(name)}</th>{cells}<td>{perfect}</td></tr>'
 
 
-def _cell(score: Score) -> str:
-    error = f' title="±{_figure(score.error, score)}"' if score.error is not None else ""
+def _cell(situation: Situation, score: Score) -> str:
+    error = f' title="±{_figure(situation, score.error, score)}"' if score.error is not None else ""
     kind = ' class="best"' if score.perfect else ""
-    return f"<td{kind}{error}>{score.bound}{_figure(score.value, score)}</td>"
+    return f"<td{kind}{error}>{score.bound}{_figure(situation, score.value, score)}</td>"
 
 
-def _figure(value: float, score: Score) -> str:
+def _figure(situation: Situation, value: float, score: Score) -> str:
     if not np.isfinite(value):
         return "∞"
     if score.key in ("modes", "balanced"):
         return f"{value:.0f}"
-    return f"{value:.1f}" if score.key == "hq" or abs(value) >= 100 else f"{value:.3f}".replace("-", "−")
+    return situation.ask.figure(value, ".1f" if score.key == "hq" or abs(value) >= 100 else ".3f")
 
 
 PANELS.add(Panel("scores", Text("Scores", "Счёт"), order=20, draw=draw, every=2.0))

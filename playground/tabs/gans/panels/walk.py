@@ -11,7 +11,6 @@ from models.gan.walk import TITLES, Substep
 from models.registry import Text
 from playground import widgets
 from playground.tabs.gans.panels.base import PANELS, Panel, Situation, caption
-from playground.typography import in_prose
 
 _ABOUT = Text(
     "One iteration of lane {number}, sub-step by sub-step. The stage shows the minibatch of each.",
@@ -60,8 +59,7 @@ def _mean_output(situation: Situation, outputs: np.ndarray) -> float:
 
 
 def _said(situation: Situation, text: Text, value: float) -> str:
-    figure = in_prose(f"{value:.3g}", situation.ask.lang).replace("-", "−")
-    return situation.word(text).format(value=figure)
+    return situation.word(text).format(value=situation.ask.figure(value, ".3g"))
 
 
 PANELS.add(Panel("walk", Text("Step by step", "По шагам"), order=15, draw=draw))

@@ -7,7 +7,6 @@ from models.registry import Text
 from playground.figures.charts import Series, histograms
 from playground.tabs.gans.panels.base import CALM_S, PANELS, Panel, Situation, caption, with_critic
 from playground.tabs.gans.race import Racer
-from playground.typography import in_prose
 
 _ABOUT = Text(
     "All weights and biases of D. {clipped}",
@@ -44,12 +43,11 @@ def draw(situation: Situation) -> tuple[str, dict]:
 def _clipped(situation: Situation, number: int, racer: Racer, weights: diagnostics.Weights) -> str:
     """How many weights clipping holds; the outermost bins of the histogram are 5 % of the bound wide."""
     counts = weights.histogram.counts
-    figures = {
+    shown = {
         "share": f"{100 * weights.clipped:.0f}",
         "near": f"{100 * (counts[0] + counts[-1]) / counts.sum():.0f}",
-        "bound": f"{racer.seen.settings.clip:g}",
+        "bound": situation.ask.figure(racer.seen.settings.clip, "g"),
     }
-    shown = {key: in_prose(value, situation.ask.lang) for key, value in figures.items()}
     return situation.word(_CLIPPED).format(number=number, **shown)
 
 

@@ -12,7 +12,6 @@ from models.registry import Param, Registry, Text
 from playground.camera import Array
 from playground.stage.view import View
 from playground.tab import Ask, Download, Line
-from playground.typography import in_prose
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,8 @@ class Situation:
         return text(self.ask.lang)
 
     def figure(self, value: float, digits: int = 1) -> str:
-        """A value inside a sentence, with a real minus sign."""
-        return in_prose(f"{value:.{digits}f}".replace("-", "−"), self.ask.lang)
+        """A value with so many decimals."""
+        return self.ask.figure(value, f".{digits}f")
 
 
 def slow(model: Coder) -> bool:

@@ -47,7 +47,7 @@ _U = (Text("Φ(z₁): quantile of the prior", "Φ(z₁): квантиль апр
 _POINT = Text("z", "z")
 _DESCRIBE = Text(
     "Map of the latent plane with {pictures} decoded pictures and {count} encoded ones; z is at {z1}, {z2}.",
-    "Карта латентной плоскости: раскодировано {pictures} картинок, закодировано {count}; z в точке {z1}, {z2}.",
+    "Карта латентной плоскости: раскодировано {pictures} картинок, закодировано {count}; z в точке {z1}; {z2}.",
 )
 _POINTS = Text(
     "The points are {count} pictures of the training set: the network has seen them.",
@@ -164,8 +164,8 @@ def probe(situation: Situation, view: str, x: float, y: float) -> list[Line]:
         return []
     code = ndtri(np.clip([x, y], 1e-6, 1 - 1e-6)) if _quantiles(situation) else np.array([x, y])
     density = np.exp(-0.5 * code @ code) / (2 * np.pi)
-    return [Line(f"z{'₁₂'[i]}", f"{value:.2f}".replace("-", "−")) for i, value in enumerate(code)] + [
-        Line("p(z)", f"{density:.2g}", "data")
+    return [Line(f"z{'₁₂'[i]}", situation.figure(value, 2)) for i, value in enumerate(code)] + [
+        Line("p(z)", situation.ask.figure(density, ".2g"), "data")
     ]
 
 

@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 
 from models.images.base import Coder
-from models.registry import Param, Text
+from models.registry import Param, Text, decimal
 from playground import widgets
 from playground.camera import Array
 from playground.shelf import mixed
@@ -18,7 +18,6 @@ from playground.tabs.vae.atlas import atlas
 from playground.tabs.vae.compared import ACTIVE, IDENTITY, Facts, Identity, facts, invented, model_named, with_noise
 from playground.tabs.vae.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.vae.scenery import alone, columns_of
-from playground.typography import in_prose
 
 COLUMNS = 8
 
@@ -56,6 +55,7 @@ _FAMILY = {
     "_contractive": Text("contractive", "сжимающий"),
     "_denoising": Text("denoising", "шумоподавляющий"),
 }
+_BETA = Text("β = {beta}", "β = {beta}")
 _WIDE = Text("as wide as x", "ширины x")
 _VAE = Text("VAE", "VAE")
 _BERNOULLI = Text("VAE, Bernoulli", "VAE, Бернулли")
@@ -121,7 +121,7 @@ def members(situation: Situation) -> dict[str, Text]:
         return {small(data, size): _VAE}
     if data == "digits" and group != "beta":
         return _autoencoders(size) if group == "family" else _sharp(maps)
-    named = {small(data, size, key): Text(f"β = {beta}", f"β = {in_prose(beta, 'ru')}") for key, beta in BETAS.items()}
+    named = {small(data, size, key): _BETA.format(beta=decimal(beta)) for key, beta in BETAS.items()}
     return named | {f"vae_{data}_{AXES[size]}d_gaussian": _GAUSSIAN}
 
 
