@@ -20,6 +20,8 @@ CODE = {"kind": "code"}
         ("pixel", "grey", "pixelcnn.py", "MNIST"),
         ("order", "fashion", "pixelcnn.py", "Fashion-MNIST"),
         ("paint", "emoji", "pixelcnn_colour.py", "data_batch_*.bin"),
+        ("nothing", "grey", "gated.py", "MNIST"),
+        ("nothing", "emoji", "pixelcnn_colour.py", "data_batch_*.bin"),
         ("autoencoder", "digits", "pixelcnn_autoencoder.py", "encoder = nn.Sequential("),
         ("architectures", "digits", "made.py", "class Masked(nn.Linear)"),
     ],

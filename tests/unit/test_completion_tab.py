@@ -278,7 +278,7 @@ def test_nothing_overlaps_and_nothing_leaves_the_stage(box, count, groups):
 
 def test_samples_are_drawn_from_the_first_pixel_to_the_last():
     layer = PANELS["nothing"].draw(situation()).main.layers[0]
-    assert (layer["steps"], len(layer["values"])) == (SIDE * SIDE, 16)
+    assert (layer["steps"], len(layer["values"])) == (SIDE * SIDE, nothing.PICTURES)
     assert (layer["rank"].ravel() == np.arange(SIDE * SIDE)).all()
 
 

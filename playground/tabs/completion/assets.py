@@ -7,7 +7,7 @@ from models.registry import Text
 
 MODELS = {
     "digits": ("pixelcnn_digits", Text("digits", "цифры")),
-    "grey": ("pixelcnn_digits_grey", Text("digits in grey", "серые цифры")),
+    "grey": ("pixelcnn_digits_grey", Text("digits in grey", "серые")),
     "fashion": ("pixelcnn_fashion", Text("clothes", "одежда")),
     "emoji": ("pixelcnn_emoji", Text("emoji", "эмодзи")),
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 
 from models.images import load
-from models.images.pixelcnn import script, script_colour
 from models.registry import Text
 from models.weights import Card, Metric
 from playground import widgets
 from playground.tab import Download
-from playground.tabs.completion.assets import COLOUR, MODELS
+from playground.tabs.completion.assets import MODELS
 from playground.tabs.completion.inputs import DATA
+from playground.tabs.completion.panels import listings
 from playground.tabs.completion.panels.base import Listing, Panel, Situation
 from playground.tabs.completion.table import nats
 
@@ -41,21 +41,7 @@ _METRICS = {
 }
 _CODE = Text("Show the code", "Показать код")
 _SAVE = Text("Download", "Скачать")
-_SMALL = Text(
-    "A small network of this kind, trained by PyTorch and nothing else.",
-    "Маленькая сеть того же вида; нужен только PyTorch.",
-)
-_SMALL_LEVELS = Text(
-    "A small network of this kind, trained by PyTorch and nothing else; it knows ink and paper, no greys.",
-    "Маленькая сеть того же вида; нужен только PyTorch. Она знает чернила и бумагу, без оттенков серого.",
-)
-_SMALL_COLOUR = Text(
-    "A small network in colour, trained by PyTorch and nothing else. Masks alone say who sees whom: R, then G, which "
-    "sees the R of its pixel, then B, which sees both; 256 values each. It learns from photographs of CIFAR-10.",
-    "Маленькая цветная сеть; нужен только PyTorch. Кто кого видит, решают одни маски: R, затем G, которой виден R "
-    "того же пикселя, затем B, которой видны оба; у каждой 256 значений. Учится на фотографиях CIFAR-10.",
-)
-_BITS = Text("bits per dimension", "бит на размерность")
+_BITS = Text("bits per dimension", "бит на измерение")
 
 
 def about(situation: Situation, panel: Panel) -> str:
@@ -78,16 +64,7 @@ def listing_of(situation: Situation, panel: Panel) -> Listing | None:
     """The training that a view shows as a script, if any."""
     if panel.code:
         return panel.code(situation)
-    return _completing(situation) if panel.pictured else None
-
-
-def _completing(situation: Situation) -> Listing:
-    """A small model like the one that completes."""
-    data, lang = situation.ask[DATA.key], situation.ask.lang
-    if data == COLOUR:
-        return Listing("pixelcnn_colour.py", _SMALL_COLOUR, script_colour.script(lang))
-    source = script.script("fashion" if data == "fashion" else "digits", lang)
-    return Listing("pixelcnn.py", _SMALL if data == "digits" else _SMALL_LEVELS, source)
+    return listings.completing(situation) if panel.pictured else None
 
 
 def saved(situation: Situation, panel: Panel) -> Download | None:

@@ -124,8 +124,10 @@ def _filled(region: Region, count: int, unit: float, columns: int = 0) -> tuple[
     number = np.arange(count)
     apart = side + min((region.width - across * side) / max(across - 1, 1), SPREAD * gap)
     left = region.left + (0 if columns else (region.width - (across - 1) * apart - side) / 2)
+    down = -(-count // across)
+    under = side + label + min((region.height - down * (side + label)) / max(down - 1, 1), SPREAD * gap)
     x = left + (number % across) * apart + side / 2
-    y = region.top + (number // across) * (side + label) + side / 2
+    y = region.top + (number // across) * under + side / 2
     return np.stack([x, y], axis=1), side
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from models.registry import Text
@@ -18,6 +18,17 @@ def table(situation: Situation, names: Mapping[str, Text], figures: Mapping[str,
         for key, figure in figures.items()
     )
     return f"<table><tbody>{''.join(rows)}</tbody></table>"
+
+
+def compared(situation: Situation, heads: Sequence[Text], rows: Mapping[Text, Sequence[str]]) -> str:
+    """A row of figures for each name, a column under each head."""
+    word = situation.word
+    head = "".join(f'<th scope="col">{escape(word(text))}</th>' for text in heads)
+    body = "".join(
+        f'<tr><th scope="row">{escape(word(name))}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
+        for name, cells in rows.items()
+    )
+    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def nats(situation: Situation, value: float, digits: int = 1) -> str:

@@ -146,9 +146,10 @@ def _words(situation: Situation, entry: Entry, row: Row) -> list[dict[str, Any]]
 def _chart(situation: Situation, found: Mapping[str, Measured]) -> View:
     """A point for each architecture; towards the lower left is better."""
     ms, nats = ([getattr(one, name) for one in found.values()] for name in ("ms", "nats"))
-    room = 0.2 * (max(nats) - min(nats)) + 0.5
-    bounds = (min(ms) / 2.5, max(ms) * 2.5), (min(nats) - room, max(nats) + room)
-    stack = [layer for key, one in found.items() for layer in _point(LINEUP[key], one, _chosen(situation))]
+    room = 0.1 * (max(nats) - min(nats)) + 0.3
+    bounds = (min(ms) / 1.6, max(ms) * 1.6), (min(nats) - room, max(nats) + room)
+    upwards = sorted(found, key=lambda key: found[key].nats)  # names find room more easily from the bottom up
+    stack = [layer for key in upwards for layer in _point(LINEUP[key], found[key], _chosen(situation))]
     words = {"x_title": situation.word(_X), "y_title": situation.word(_Y)}
     told = situation.word(_CHART.format(k=str(len(found))))
     return View(*bounds, stack, **words, x_log=True, equal=False, axes="outside", describe=told)

@@ -8,20 +8,29 @@ from typing import Any
 
 import numpy as np
 
+from models.images.pixelcnn.script_architectures import script
 from models.registry import Text
 from playground.stage.growing import growing
 from playground.tabs.completion import gestures
+from playground.tabs.completion.assets import COLOUR
 from playground.tabs.completion.clip import clip
 from playground.tabs.completion.completing import Work, work_of
+from playground.tabs.completion.inputs import DATA
 from playground.tabs.completion.layout import grid, sheet_view, title
-from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
+from playground.tabs.completion.panels.base import PANELS, Listing, Panel, Picture, Situation
+from playground.tabs.completion.panels.listings import in_colour
 from playground.tabs.completion.running import running
 from playground.tabs.completion.table import nats, table
 
-PICTURES = 16
+PICTURES = 18
+"""Three full rows on a wide stage."""
 
 _HEAD = Text("samples, ln p(x) in nats", "выборка, ln p(x) в натах")
 _DESCRIBE = Text("{n} whole pictures drawn pixel by pixel.", "{n} картинок, целиком разыгранных пиксель за пикселем.")
+_GATED = Text(
+    "A small gated PixelCNN that draws whole digits, trained by PyTorch and nothing else.",
+    "Маленькая PixelCNN с вентилями, рисующая цифры целиком; нужен только PyTorch.",
+)
 _ROWS = {
     "mean": Text("mean −ln p(x) of the samples", "среднее −ln p(x) выборки"),
     "spread": Text("standard deviation", "стандартное отклонение"),
@@ -66,6 +75,12 @@ def act(situation: Situation) -> Mapping[str, Any]:
     return gestures.act(situation)[0] if situation.ask.action.get("kind") == "reseed" else {}
 
 
+def code(situation: Situation) -> Listing:
+    """The training of a small network that knows no mask."""
+    lang = situation.ask.lang
+    return in_colour(lang) if situation.ask[DATA.key] == COLOUR else Listing("gated.py", _GATED, script("gated", lang))
+
+
 PANELS.add(
     Panel(
         "nothing",
@@ -78,6 +93,7 @@ PANELS.add(
             "нижнего. Замедлите, а потом подскажите модели класс.",
         ),
         draw=draw,
+        code=code,
         assets=("pixelcnn_digits",),
         act=act,
     )

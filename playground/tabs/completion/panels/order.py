@@ -17,7 +17,7 @@ from playground.tabs.completion.completing import Array, Work, nats_of, trace, w
 from playground.tabs.completion.inputs import DATA, HAND
 from playground.tabs.completion.layout import Places, arrange, sheet_view, title
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
-from playground.tabs.completion.table import nats, table
+from playground.tabs.completion.table import compared
 
 EACH = 4  # completions of each kind
 
@@ -39,18 +39,17 @@ _CURVES = Text(
 )
 _OWN = Text(
     "The second is a plain PixelCNN with the same layers.",
-    "Вторая — обычная PixelCNN с теми же слоями.",
+    "Вторая — обычная PixelCNN: те же слои.",
 )
 _SAME = Text(
     "The second is the same network, told nothing.",
     "Вторая — та же сеть без подсказки.",
 )
+_HEADS = Text("told", "с подсказкой"), Text("untold", "без неё")
 _ROWS = {
-    "truth_any": Text("the truth, told: −ln p", "правда, с подсказкой: −ln p"),
-    "truth_raster": Text("the truth, untold: −ln p", "правда, без подсказки: −ln p"),
-    "own": Text("completions when told: −ln p", "дополнения с подсказкой: −ln p"),
-    "judged": Text("untold, judged when told", "без подсказки, оценка с ней"),
-    "whole": Text("whole test pictures, either", "целые тестовые картинки, обе"),
+    "truth": Text("the truth: −ln p, nats", "правда: −ln p, нат"),
+    "completions": Text("completions, when told", "дополнения, с подсказкой"),
+    "whole": Text("whole test pictures", "целые тестовые картинки"),
 }
 COLOURS = {"any": "accent", "raster": "reverse_kl"}
 
@@ -144,18 +143,16 @@ def _curves(work: Work, other: Blind) -> View:
 
 
 def _table(work: Work, other: Blind, name: str) -> str:
+    """Either network's truth and test set; what either draws is judged by the one that is told."""
     judged = work.model.log_prob(other.images, work.known, work.question.label)
     found = {
-        "truth_any": work.true_nats.sum(),
-        "truth_raster": other.true_nats.sum(),
-        "own": -work.trace.log_prob.mean(),
-        "judged": -judged.mean(),
+        "truth": (work.true_nats.sum(), other.true_nats.sum()),
+        "completions": (-work.trace.log_prob.mean(), -judged.mean()),
     }
-    figures = {key: nats(work.situation, value) for key, value in found.items()}
     if name != work.model.name:
-        whole = (work.situation.figure(load(one).card.metrics["nll"].value) for one in (work.model.name, name))
-        figures["whole"] = " / ".join(whole)
-    return table(work.situation, _ROWS, figures)
+        found["whole"] = tuple(load(one).card.metrics["nll"].value for one in (work.model.name, name))
+    rows = {_ROWS[key]: [work.situation.figure(value) for value in pair] for key, pair in found.items()}
+    return compared(work.situation, _HEADS, rows)
 
 
 PANELS.add(
@@ -164,10 +161,10 @@ PANELS.add(
         Text("Order", "Порядок"),
         order=40,
         about=Text(
-            "Told nothing, a PixelCNN meets the lower half when the upper one is drawn and can take nothing back: "
-            "strokes do not meet. Told, it sees what is known at every pixel.",
-            "Без подсказки PixelCNN встречает нижнюю половину, когда верхняя уже нарисована: штрихи не сходятся. "
-            "С подсказкой она видит известное в каждом пикселе.",
+            "Told nothing, a PixelCNN meets what is known only when its turn comes, and can take nothing back: strokes "
+            "do not meet. Told, it sees what is known at every pixel.",
+            "Без подсказки PixelCNN узнаёт известное, лишь дойдя до него, и ничего не исправит: штрихи не сходятся. "
+            "С подсказкой видит его в каждом пикселе.",
         ),
         draw=draw,
         pictured=True,

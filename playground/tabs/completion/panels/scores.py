@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from math import exp
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from playground.stage import layers
 from playground.stage.view import View
 from playground.tabs.completion.assets import MODELS, RASTER, there
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
+from playground.tabs.completion.table import compared
 from playground.typography import grouped, in_prose
 from playground.widgets import named
 
@@ -180,11 +180,7 @@ def controls(lang: str) -> list[str]:
 
 
 def _table(situation: Situation) -> str:
-    rows = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(steps)}</td><td>n²</td></tr>' for name, steps in STEPS
-    )
-    heads = "".join(f"<th scope=col>{escape(situation.word(text))}</th>" for text in (_STEPS, _SAMPLING))
-    return f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return compared(situation, (_STEPS, _SAMPLING), {Text(name, name): (steps, "n²") for name, steps in STEPS})
 
 
 PANELS.add(

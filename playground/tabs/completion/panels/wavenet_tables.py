@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -14,6 +15,7 @@ from playground.tabs.completion.panels.base import Situation
 from playground.tabs.completion.panels.wavenet_graph import measured, undilated
 from playground.tabs.completion.panels.wavenet_params import GUIDANCE, TUNE
 from playground.tabs.completion.panels.wavenet_sound import ASSET, as_text, kept_notes, real_wave
+from playground.tabs.completion.table import compared
 from playground.typography import grouped, in_prose
 
 _WORDS = {
@@ -92,7 +94,6 @@ def _small(words: str) -> str:
 def _fields(situation: Situation, stack: Stack) -> str:
     """In closed form, and as the gradient of an untrained network of this shape finds it."""
     stacks = {"stack": stack, "plain": undilated(stack), "trained": load(ASSET).stack}
-    word = situation.word
     rows = {
         "depth": [str(one.depth) for one in stacks.values()],
         "field": [grouped(one.receptive_field) for one in stacks.values()],
@@ -101,7 +102,7 @@ def _fields(situation: Situation, stack: Stack) -> str:
     }
     if len(stack.lags()) < stack.receptive_field:
         rows["seen"] = [grouped(measured(one)[1]) for one in stacks.values()]
-    return _table(word, list(stacks), rows)
+    return _table(situation, list(stacks), rows)
 
 
 def _likelihoods(situation: Situation, growing: Growing) -> str:
@@ -113,7 +114,7 @@ def _likelihoods(situation: Situation, growing: Growing) -> str:
         "counted": metrics["nats_histogram"].value,
     }
     rows = {name: [situation.figure(value, 2)] for name, value in figures.items()}
-    told = _table(situation.word, ["nats"], rows)
+    told = _table(situation, ["nats"], rows)
     if not _is_guided(situation):
         return told
     strength = situation.figure(situation.ask[GUIDANCE.key])
@@ -139,7 +140,7 @@ def _costs(situation: Situation) -> str:
     }
     how = _WORDS["compiled" if speed.compiled else "numpy"]
     note = word(_WORDS["note"].format(how=how)) + (f" {word(_WORDS['twice'])}" if _is_guided(situation) else "")
-    return _table(word, ["kept", "anew", "ratio"], rows) + _small(note)
+    return _table(situation, ["kept", "anew", "ratio"], rows) + _small(note)
 
 
 def _measured(name: str) -> Speed:
@@ -156,10 +157,7 @@ def _digits(situation: Situation, value: float) -> str:
     return grouped(value) if value >= 100 else in_prose(f"{value:.1f}", situation.ask.lang)
 
 
-def _table(word, columns: list[str], rows: dict[str, list[str]]) -> str:
-    head = "".join(f'<th scope="col">{escape(word(_WORDS[name]))}</th>' for name in columns)
-    body = "".join(
-        f'<tr><th scope="row">{escape(word(_WORDS[name]))}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
-        for name, cells in rows.items()
+def _table(situation: Situation, columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
+    return compared(
+        situation, [_WORDS[name] for name in columns], {_WORDS[name]: cells for name, cells in rows.items()}
     )
-    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -3,6 +3,8 @@
 import { coordinateText } from "../numbers.js";
 
 const NEAR = 9; // pixels from a point within which it is meant
+const BIG = 8; // pixels across: a mark that a name must not hide
+const EDGE = Array.from({ length: 12 }, (_, k) => [Math.cos((k * Math.PI) / 6), Math.sin((k * Math.PI) / 6)]);
 
 export const points = { draw, outline, read, swatch };
 
@@ -54,10 +56,14 @@ function polygon(ctx, [x0, y0, ...rest]) {
   ctx.closePath();
 }
 
-/** Big marks keep labels away; a cloud of small ones does not. */
-function outline(layer, { scale }) {
+/** Marks keep labels away, big ones by their whole edge; a cloud of small ones does not. */
+function outline(layer, { scale, unit }) {
   const found = [];
-  if (layer.xy.shape[0] <= 200) eachPoint(layer, scale, null, (x, y) => found.push(x, y));
+  if (layer.xy.shape[0] > 200) return found;
+  eachPoint(layer, scale, null, (x, y, size) => {
+    found.push(x, y);
+    if (size >= BIG) for (const [across, up] of EDGE) found.push(x + (across * size * unit) / 2, y + (up * size * unit) / 2);
+  });
   return found;
 }
 
