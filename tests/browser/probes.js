@@ -48,6 +48,31 @@ window.probes = {
 
   words: () => [...shownTexts()].map(({ text }) => text.trim()),
 
+  /** Keep in mind from now on what the pictures are lettered with: a canvas cannot be asked. */
+  letter: () => {
+    window.lettered = new Set();
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+      window.lettered.add(text);
+      return fillText.call(this, text, ...place);
+    };
+  },
+
+  /**
+   * All that the open tab tells people, whether or not it is in sight now: sentences, tool tips, names for screen
+   * readers, charts, letters on pictures. Formulas have signs of their own, and what `besides` matches is left out.
+   */
+  written: (besides) => {
+    const found = new Set(window.lettered);
+    const silent = `.tab[hidden], script, style, template, .katex, ${besides}`;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(silent)) found.add(walker.currentNode.textContent.trim());
+    for (const name of ['title', 'aria-label', 'placeholder', 'alt']) {
+      for (const element of document.querySelectorAll(`[${name}]`)) if (!element.closest(silent)) found.add(element.getAttribute(name));
+    }
+    return [...found].filter(Boolean);
+  },
+
   /** Controls that a screen reader could not name. */
   nameless: () =>
     [...document.querySelectorAll('button, a[href], input, select, [role=button], [role=slider]')]

@@ -44,6 +44,17 @@ def test_hidden_words_are_not_on_show(look):
     assert look("<p>shown</p><p hidden>hidden</p><p style='opacity: 0'>clear</p>", "words()") == ["shown"]
 
 
+def test_all_that_is_written(look):
+    page = "<p hidden>0.1</p><b title='0.2'>0.3</b><code>0.4</code><i class=katex>0.5</i><svg><text>0.6</text></svg>"
+    assert sorted(look(page, "written('code')")) == ["0.1", "0.2", "0.3", "0.6"]
+
+
+def test_letters_on_a_picture(look):
+    page = "<canvas width=20 height=20></canvas>"
+    letter = "letter(); document.querySelector('canvas').getContext('2d').fillText('0.7', 0, 9)"
+    assert look(page, f"{letter}, probes.written('code')") == ["0.7"]
+
+
 def test_a_page_that_scrolls(look):
     assert look("<div style='width: 5000px; height: 5000px'></div>", "scroll()")["x"] > 1000
 

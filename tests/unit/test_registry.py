@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.registry import Choice, InputError, Param, Registry, Text, shown
+from models.registry import Choice, InputError, Param, Registry, Text, numeral, shown
 
 COUNT = Param("n", Text("Samples", "Выборка"), 100, low=5, high=1000, step=1, log=True)
 KIND = Param("kind", Text("Kind", "Вид"), "a", choices=(Choice("a", Text("A", "А")), Choice("b", Text("B", "Б"))))
@@ -26,6 +26,30 @@ def test_a_bad_number_is_told_by_field_value_and_range(raw):
         assert shown(raw)[:10] in sentence
     assert "Samples" in str(caught.value)
     assert "Выборка" in caught.value.text.ru
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "en", "ru"),
+    [
+        (0.6931, ".2f", "0.69", "0,69"),
+        (-1.5, ".1f", "−1.5", "−1,5"),
+        (3e-05, "g", "3e−05", "3e−05"),
+        (2500, "g", "2500", "2500"),
+    ],
+)
+def test_a_number_is_written_as_each_language_does(value, form, en, ru):
+    assert numeral(value, form) == Text(en, ru)
+
+
+def test_a_range_is_told_with_the_signs_of_the_language():
+    half = Param("t", Text("Share", "Доля"), 0.5, low=0.05, high=0.95, step=0.05)
+    with pytest.raises(InputError) as caught:
+        half.parse(1.5)
+    assert caught.value.text.en == "Share is 1.5; it must be between 0.05 and 0.95."
+    assert caught.value.text.ru == "Параметр «Доля» равен 1,5, а должен лежать в пределах от 0,05 до 0,95."
+    with pytest.raises(InputError) as caught:
+        half.parse("1.5")
+    assert "равен '1.5'," in caught.value.text.ru, "what was typed is quoted as it was typed"
 
 
 def test_a_bad_choice_names_the_choices():

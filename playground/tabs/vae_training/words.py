@@ -25,7 +25,7 @@ _AXES_HELP = Text(
 )
 _COLLAPSED = Text("collapsed: z is ignored", "схлопнулся: z не используется")
 _EXPLODED = Text("exploded after step {step}", "взорвался после шага {step}")
-_RULES = Text("β = {beta}, rate {lr}", "β = {beta}, скорость {lr}")
+_RULES = Text("β = {beta}, rate {lr}", "β = {beta}; скорость {lr}")
 _STEPS = Text("steps", "шагов")
 _PER_SECOND = Text("steps/s", "шагов/с")
 _LOOKING = Text("step <b>{step}</b> of {last}", "шаг <b>{step}</b> из {last}")

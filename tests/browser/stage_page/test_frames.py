@@ -58,7 +58,8 @@ TELL = """frame => {
 }"""
 
 
-NUMBERS = """async ([name, ...arguments]) => {
+NUMBERS = """async ([lang, name, ...arguments]) => {
+  document.documentElement.lang = lang;
   const numbers = await import("/play/js/stage/numbers.js");
   const made = numbers[name](...arguments);
   return made.values ? made.values.map((value) => numbers.tickText(value, made.step)).join(" ") : made;
@@ -80,4 +81,21 @@ NUMBERS = """async ([name, ...arguments]) => {
     ],
 )
 def test_numbers_read_as_people_write_them(bare_page, call, expected):
-    assert bare_page.evaluate(NUMBERS, call) == expected
+    assert bare_page.evaluate(NUMBERS, ["en", *call]) == expected
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (["niceTicks", -0.5, 0.5, 5], "−0,4 −0,2 0 0,2 0,4"),
+        (["decadeTicks", 0.01, 1, 6], "0,01 0,02 0,05 0,1 0,2 0,5 1"),
+        (["valueText", -0.693147], "−0,6931"),
+        (["valueText", 1.5e-7], "1,50·10⁻⁷"),
+        (["valueText", "v1.2"], "v1.2"),
+        (["coordinateText", 1.25, 0.01], "1,25"),
+        (["typeset", "-0.5"], "−0,5"),
+        (["typeset", "12"], "12"),
+    ],
+)
+def test_a_russian_page_writes_a_decimal_comma(bare_page, call, expected):
+    assert bare_page.evaluate(NUMBERS, ["ru", *call]) == expected

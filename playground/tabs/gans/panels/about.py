@@ -17,7 +17,7 @@ _G = Text("G minimises", "G минимизирует")
 _OPTIMUM = Text("At the equilibrium", "В равновесии")
 _NOW = Text("Now", "Сейчас")
 _CHANGED = Text("Changed in this recipe", "Изменено в рецепте")
-_LOSSES = Text("loss of D {d}, of G {g}", "потери D {d}, G {g}")
+_LOSSES = Text("loss of D {d}, of G {g}", "потери D {d}; G {g}")
 
 
 def draw(situation: Situation) -> tuple[str, None]:

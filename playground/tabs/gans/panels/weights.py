@@ -14,7 +14,7 @@ _ABOUT = Text(
 )
 _CLIPPED = Text(
     "Lane {number}: {share} % of them sit exactly at the bound ±{bound}, {near} % within 5 % of it.",
-    "Дорожка {number}: {share} % из них стоят ровно на границе ±{bound}, {near} % — не дальше 5 % от неё.",
+    "Дорожка {number}: {share} % из них стоят ровно на границе ±{bound}; {near} % — не дальше 5 % от неё.",
 )
 _FREE = Text(
     "None of these lanes clips its weights: compare with the recipe WGAN with clipping.",
