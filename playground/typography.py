@@ -1,4 +1,4 @@
-"""Small typography of running text: what must not be torn apart at the end of a line, and decimal signs."""
+"""Small typography of running text: what must not be torn apart at the end of a line, and long numbers."""
 
 from __future__ import annotations
 
@@ -24,8 +24,3 @@ def tidy(text: str) -> str:
 def grouped(number: float) -> str:
     """A whole number with thin spaces between thousands."""
     return f"{number:,.0f}".replace(",", "\u202f")
-
-
-def in_prose(figure: str, lang: str) -> str:
-    """A figure inside a sentence: Russian writes a decimal comma."""
-    return figure.replace(".", ",") if lang == "ru" else figure

@@ -28,9 +28,9 @@ def written(watched: Watched) -> list[str]:
     return [text for text in texts if POINT.search(LICENCE.sub("", text))]
 
 
-def hover(watched: Watched, place: str) -> None:
-    """Point at what there is to read out."""
-    box = watched.page.locator(f".tab:not([hidden]) {place}").first.bounding_box()
+def hover(watched: Watched) -> None:
+    """Point at the picture, where there is something to read out."""
+    box = watched.page.locator(".tab:not([hidden]) .stage").first.bounding_box()
     if box:
         watched.page.mouse.move(box["x"] + 0.45 * box["width"], box["y"] + 0.45 * box["height"])
 
@@ -45,7 +45,7 @@ def test_no_decimal_point_in_any_scene_of_a_russian_page(visit, tab):
         watched.page.evaluate(f"playground.current.scenes.open({scene!r})")
         watched.page.evaluate(DRAWN)
         watched.rest()
-        hover(watched, ".stage")
+        hover(watched)
         watched.rest()
         assert written(watched) == [], scene
 

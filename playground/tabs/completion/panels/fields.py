@@ -21,7 +21,7 @@ from models.images.fields import (
     measure,
     ordering,
 )
-from models.registry import Param, Text
+from models.registry import Param, Text, decimal
 from playground import widgets
 from playground.stage import layers
 from playground.stage.view import View
@@ -218,7 +218,7 @@ def _pixel_lines(situation: Situation, plan: Plan, cell: tuple[int, int]) -> lis
     lines = [Line(situation.word(_READ["number"]), str(order[cell]))]
     if value > 0 and not field.earlier[cell]:
         lines.append(Line(situation.word(_READ["leak"]), "", "bad"))
-    return [*lines, Line(situation.word(_READ["strength"]), shown if value > 0 else situation.word(_READ["unseen"]))]
+    return [*lines, Line(situation.word(_READ["strength"]), situation.word(decimal(shown)) if value > 0 else situation.word(_READ["unseen"]))]
 
 
 def controls(lang: str) -> list[str]:

@@ -7,14 +7,14 @@ from math import exp
 from typing import Any, NamedTuple
 
 from models.images import catalogue
-from models.registry import Param, Text
+from models.registry import Param, Text, numeral
 from playground import widgets
 from playground.stage import layers
 from playground.stage.view import View
 from playground.tabs.completion.assets import MODELS, RASTER, there
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.completion.table import compared
-from playground.typography import grouped, in_prose
+from playground.typography import grouped
 from playground.widgets import named
 
 
@@ -162,7 +162,7 @@ def times(score: Score, reference: Score, lang: str) -> str:
     factor = exp(reference.value - score.value)
     sign = {(True, False): "≥ ", (False, True): "≤ ", (True, True): "≈ "}.get((score.is_bound, reference.is_bound), "")
     size = max(factor, 1 / factor)
-    number = in_prose(f"{size:.1f}", lang) if size < 10 else grouped(float(f"{size:.2g}"))
+    number = numeral(size, ".1f")(lang) if size < 10 else grouped(float(f"{size:.2g}"))
     return f"{sign}×{number}" if factor > 1 else f"{sign}1/{number}"
 
 

@@ -16,7 +16,7 @@ from playground.tabs.completion.panels.wavenet_graph import measured, undilated
 from playground.tabs.completion.panels.wavenet_params import GUIDANCE, TUNE
 from playground.tabs.completion.panels.wavenet_sound import ASSET, as_text, kept_notes, real_wave
 from playground.tabs.completion.table import compared
-from playground.typography import grouped, in_prose
+from playground.typography import grouped
 
 _WORDS = {
     "listen": Text("▶ the network", "▶ сеть"),
@@ -154,7 +154,7 @@ def _measured_with(name: str, _compiled: bool) -> Speed:
 
 
 def _digits(situation: Situation, value: float) -> str:
-    return grouped(value) if value >= 100 else in_prose(f"{value:.1f}", situation.ask.lang)
+    return grouped(value) if value >= 100 else situation.figure(value)
 
 
 def _table(situation: Situation, columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
