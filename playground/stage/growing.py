@@ -24,6 +24,8 @@ def growing(
     field: ArrayLike | None = None,
     start: int = 0,
     at: int | None = None,
+    turns: ArrayLike | None = None,
+    pace: float | None = None,
     frame: str | Sequence[str | None] | None = None,
     labels: Sequence[str] | None = None,
     names: Sequence[str] | None = None,
@@ -41,12 +43,14 @@ def growing(
             row k for k rows above, column w − 1 + m for m columns to the right; it is shaded instead of ``reach``.
         start: step from which a new trace is played.
         at: step at which the playback stands still; None leaves it at the end.
+        turns: (len(order),) the step at which each pixel is drawn, a whole number; None draws one pixel a step.
+        pace: steps per second, where the person shall not choose.
         frame, labels, names: as for `layers.pictures`.
     """
     filled = np.asarray(order, dtype=np.int64).reshape(-1, 2)
     layer = layers.pictures(images, xy, size, frame=frame, labels=labels, names=names)
     rank = np.full(layer["values"].shape[1:3], -1, dtype=np.int16)
-    rank[filled[:, 0], filled[:, 1]] = np.arange(len(filled))
-    told = {"rank": rank, "steps": len(filled), "trace": trace, "rest": rest, "start": start, "at": at}
+    rank[filled[:, 0], filled[:, 1]] = np.arange(len(filled)) if turns is None else turns
+    told = {"rank": rank, "steps": len(filled), "trace": trace, "rest": rest, "start": start, "at": at, "pace": pace}
     shade = None if field is None else np.rint(255 * np.asarray(field)).astype(np.uint8)
     return {**layer, **told, "kind": "growing", "hatch": hatch, "reach": reach, "seen": seen, "field": shade}

@@ -35,8 +35,6 @@ _BLANK = Text("blank sheet", "чистый лист")
 _RESEED = Text("draw again", "ещё раз")
 _MORE = Text("more like this", "ещё похожих")
 _CLIP = Text("GIF", "GIF")
-PLAYED = ("paint", "pixel", "nothing", "order", "autoencoder", "architectures")
-"""Views whose pictures grow."""
 
 
 def at_left(lang: str) -> list[str]:
@@ -88,7 +86,7 @@ def _chance(lang: str) -> str:
         *(_classes(kind, lang) for kind in dict.fromkeys(map(shelf, (choice.key for choice in DATA.choices)))),
         _row(widgets.button(_RESEED(lang), "reseed"), widgets.button(_MORE(lang), "more", several), _clip(lang)),
     ]
-    when = f"{VIEW.key}={'|'.join(PLAYED)}"
+    when = _where(lambda panel: panel.playback == "paced")
     return f'<div class="pictured"{widgets.attributes(data_when=when)}>{"".join(parts)}</div>'
 
 
@@ -118,10 +116,9 @@ def _of(view: str, parts: list[str]) -> list[str]:
 
 def under(lang: str) -> str:
     """The row under the stage: tools of the brush, the playback, and what a view has of its own."""
-    played = f"{VIEW.key}={'|'.join(key for key in PLAYED if key in SHOWN)}"
     tools = widgets.segments(TOOL, lang, when=f"{VIEW.key}=paint")
     own = (part for panel in SHOWN.values() for part in _of(panel.key, panel.dock(lang)))
-    return widgets.dock(tools, _playback(lang, played), *own)
+    return widgets.dock(tools, _playback(lang), *own)
 
 
 def _inks(lang: str) -> str:
@@ -137,7 +134,9 @@ def _swatch(ink: str) -> str:
     return f'<svg viewBox="0 0 8 8" aria-hidden="true"><circle cx="4" cy="4" r="4" fill="{colour}"/></svg>'
 
 
-def _playback(lang: str, when: str) -> str:
+def _playback(lang: str) -> str:
+    when = _where(lambda panel: bool(panel.playback))
     steps = widgets.slider(STEP, lang, playable=True)
+    speed = widgets.slider(SPEED, lang, when=_where(lambda panel: panel.playback == "paced"))
     names = widgets.attributes(data_playback=STEP.key, data_speed=SPEED.key, data_when=when)
-    return f'<div class="playback"{names}>{steps}{widgets.slider(SPEED, lang)}</div>'
+    return f'<div class="playback"{names}>{steps}{speed}</div>'

@@ -5,6 +5,7 @@ A data unit is a pixel of the sheet, whose lower left corner is the origin, so t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,13 +75,9 @@ def arrange(box: Box, side: int, count: int, extras: int, groups: int = 1) -> Pl
     else:
         below = Region(edge, title + sheet + edge, sheet, height - title - sheet - 2 * edge)
         small, rest = _filled(below, extras, box.unit, columns=extras), beside
-    parts = [
-        Region(rest.left, rest.top + k * rest.height / groups, rest.width, rest.height / groups) for k in range(groups)
-    ]
-    filled = [
-        _filled(Region(part.left, part.top + title, part.width, part.height - title - edge), count, box.unit)
-        for part in parts
-    ]
+    each = rest.height / groups
+    parts = [Region(rest.left, rest.top + k * each, rest.width, each) for k in range(groups)]
+    spots, cell, heads = _titled(parts, count, box.unit)
     unit, top = side / sheet, side + title * side / sheet
 
     def placed(spots: Any) -> NDArray[np.float64]:
@@ -91,23 +88,34 @@ def arrange(box: Box, side: int, count: int, extras: int, groups: int = 1) -> Pl
         (top - height * unit, top),
         placed(small[0]),
         small[1] * unit,
-        placed(np.concatenate([spots for spots, _ in filled])),
-        filled[0][1] * unit,
-        placed(
-            [(spots[0, 0] - size / 2, part.top + title / 2) for part, (spots, size) in zip(parts, filled, strict=True)]
-        ),
+        placed(spots),
+        cell * unit,
+        placed(heads),
     )
 
 
-def grid(box: Box, side: int, count: int) -> Places:
-    """Place ``count`` pictures of ``side`` pixels alone on a stage, under a line of words."""
-    width, height = box.width, box.height - box.top
-    edge, title = (box.unit * pixels for pixels in (EDGE, TITLE))
-    spots, cell = _filled(Region(edge, title, width - 2 * edge, height - title - edge), count, box.unit)
+def grid(box: Box, side: int, count: int, groups: int = 1) -> Places:
+    """Place ``groups`` of ``count`` pictures of ``side`` pixels beside each other, each group under a line of words."""
+    width, height, edge = box.width, box.height - box.top, box.unit * EDGE
+    each = (width - edge) / groups
+    spots, cell, heads = _titled(
+        [Region(edge + k * each, 0.0, each - edge, height) for k in range(groups)], count, box.unit
+    )
     unit = side / cell
-    cells = spots * [unit, -unit]
-    heads = np.array([[cells[0, 0] - side / 2, -title * unit / 2]])
-    return Places((0.0, width * unit), (-height * unit, 0.0), np.zeros((0, 2)), 0.0, cells, float(side), heads)
+    down, none = np.array([unit, -unit]), np.zeros((0, 2))
+    return Places((0.0, width * unit), (-height * unit, 0.0), none, 0.0, spots * down, float(side), heads * down)
+
+
+def _titled(parts: Sequence[Region], count: int, unit: float) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:
+    """A line of words above ``count`` squares in each of equal regions: centres (parts · count, 2) and side of the
+    squares, and where the words begin (parts, 2)."""
+    edge, title = EDGE * unit, TITLE * unit
+    spots, heads, side = [], [], 0.0
+    for part in parts:
+        some, side = _filled(Region(part.left, part.top + title, part.width, part.height - title - edge), count, unit)
+        spots.append(some)
+        heads.append((some[0, 0] - side / 2, part.top + title / 2))
+    return np.concatenate(spots), side, np.array(heads)
 
 
 def _filled(region: Region, count: int, unit: float, columns: int = 0) -> tuple[NDArray[np.float64], float]:

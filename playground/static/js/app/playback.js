@@ -1,7 +1,8 @@
 /**
  * Plays what is drawn pixel by pixel. The trace comes whole; the page paces it, so that any speed, a pause and the way
  * back cost the server nothing. It is a player whose scrubber stands in an element with `data-playback`, the name of
- * the parameter that holds the step; `data-speed` names the one with the pixels per second.
+ * the parameter that holds the step; `data-speed` names the one with the pixels per second, which a trace with a pace
+ * of its own does not ask.
  */
 
 import { Player } from './play.js';
@@ -20,7 +21,7 @@ export class Playback extends Player {
   constructor(root, state, words, isBusy, stages) {
     super(root, state, words, () => this.param !== this.step && isBusy());
     const place = root.querySelector('[data-playback]');
-    Object.assign(this, { stages, step: place.dataset.playback, speed: place.dataset.speed, trace: null });
+    Object.assign(this, { stages, step: place.dataset.playback, speed: place.dataset.speed, trace: null, pace: null });
     this.scrubber = place.querySelector(`input[data-param="${this.step}"]`);
     state.subscribe((changed) => changed.includes(this.step) && this.paint());
   }
@@ -35,7 +36,7 @@ export class Playback extends Player {
     if (this.param !== this.step) return super.move(share);
     const last = Number(this.scrubber.max);
     const seconds = Math.max(0, share * SWEEP_S); // the first frame may have begun before the click
-    this.exact = (this.exact ?? Number(this.scrubber.value)) + seconds * this.state.get(this.speed);
+    this.exact = (this.exact ?? Number(this.scrubber.value)) + seconds * (this.pace ?? this.state.get(this.speed));
     this.put(Math.min(last, Math.floor(this.exact)));
     this.over = this.exact >= last;
   }
@@ -72,6 +73,7 @@ export class Playback extends Player {
   take(layer, event) {
     const plays = this.trace !== null && ['act', 'jump'].includes(event) && layer.steps && !CALM.matches;
     this.trace = layer.trace;
+    this.pace = layer.pace;
     this.scrubber.max = layer.steps;
     this.stand(layer);
     if (!plays) return;

@@ -252,6 +252,7 @@ PANELS.add(
             "что видела каждая, когда решает?",
         ),
         draw=draw,
+        playback="paced",
         params=(ARCHITECTURE,),
         controls=controls,
         code=code,

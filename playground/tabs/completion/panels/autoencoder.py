@@ -191,6 +191,7 @@ PANELS.add(
             "выборки разные, но чёткие, а одна картинка на код размывается.",
         ),
         draw=draw,
+        playback="paced",
         params=PARAMS,
         controls=controls,
         dock=dock,

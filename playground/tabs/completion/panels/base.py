@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from models.registry import Param, Registry, Text
 from playground.stage.view import View
@@ -88,6 +88,7 @@ class Panel:
         controls, dock: its controls at the left and under the stage, as HTML in a language; where the view is not
             shown, they are hidden.
         pictured: whether it is about the picked picture: the shelf stands beside it.
+        playback: whether what it draws grows as the person likes ("paced") or at a pace of its own ("timed").
         model: the asset whose card it shows, empty for the one that completes the pictures at hand.
         code: the training it shows as a script; None for that of the models that complete, where a picture is picked.
         fixed: parameters of the tab that have but one value here, whatever they are elsewhere; no control shows them.
@@ -105,6 +106,7 @@ class Panel:
     controls: Callable[[str], list[str]] = lambda _lang: []
     dock: Callable[[str], list[str]] = lambda _lang: []
     pictured: bool = False
+    playback: Literal["", "paced", "timed"] = ""
     model: str = ""
     code: Callable[[Situation], Listing] | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)

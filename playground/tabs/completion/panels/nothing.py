@@ -93,6 +93,7 @@ PANELS.add(
             "нижнего. Замедлите, а потом подскажите модели класс.",
         ),
         draw=draw,
+        playback="paced",
         code=code,
         assets=("pixelcnn_digits",),
         act=act,

@@ -39,7 +39,7 @@ _CURVES = Text(
 )
 _OWN = Text(
     "The second is a plain PixelCNN with the same layers.",
-    "Вторая — обычная PixelCNN: те же слои.",
+    "Вторая: те же слои, без масок.",
 )
 _SAME = Text(
     "The second is the same network, told nothing.",
@@ -163,10 +163,11 @@ PANELS.add(
         about=Text(
             "Told nothing, a PixelCNN meets what is known only when its turn comes, and can take nothing back: strokes "
             "do not meet. Told, it sees what is known at every pixel.",
-            "Без подсказки PixelCNN узнаёт известное, лишь дойдя до него, и ничего не исправит: штрихи не сходятся. "
+            "Без подсказки PixelCNN узнаёт известное, лишь дойдя до него: штрихи не сходятся. "
             "С подсказкой видит его в каждом пикселе.",
         ),
         draw=draw,
+        playback="paced",
         pictured=True,
         assets=("pixelcnn_digits",),
     )

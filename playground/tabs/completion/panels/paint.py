@@ -153,6 +153,7 @@ PANELS.add(
             "из p(пиксель | все прежние и всё известное): несколько раз и по-разному.",
         ),
         draw=draw,
+        playback="paced",
         pictured=True,
         assets=("pixelcnn_digits",),
         act=act,

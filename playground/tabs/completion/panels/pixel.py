@@ -256,6 +256,7 @@ PANELS.add(
             "который у неё был. Щёлкните по другому значению, и всё дальнейшее разыграется заново.",
         ),
         draw=draw,
+        playback="paced",
         dock=dock,
         pictured=True,
         assets=("pixelcnn_digits",),

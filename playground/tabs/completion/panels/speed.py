@@ -1,21 +1,23 @@
-"""Fast against slow: every pixel a full pass, or only what the new pixel changes; both timed here and now."""
+"""Fast against slow: every pixel a full pass, or only what the new pixel changes; timed here and now, and raced."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.images.pixelcnn.cost import Cost, multiplications
 from models.registry import Text
 from playground import widgets
 from playground.stage import layers
+from playground.stage.growing import growing
 from playground.stage.view import View
 from playground.tabs.completion.completing import Work, work_of
+from playground.tabs.completion.layout import grid, sheet_view
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
-from playground.tabs.completion.table import table
+from playground.tabs.completion.table import compared
 from playground.typography import grouped
 
 EACH = 4  # completions that are timed
@@ -23,149 +25,142 @@ PASSES = 2  # full passes that stand for all of them
 RUNS = 2  # of the cached sampler; the quickest counts
 
 _WORDS = {
-    "all": Text("full pass × all pixels", "полный проход × все пиксели"),
-    "hidden": Text("full pass × hidden pixels", "полный проход × закрытые"),
-    "cached": Text("cached: only what is new", "с кэшем: только новое"),
-    "row": Text("cached: first row", "с кэшем: первая строка"),
-    "x": Text("{n} completions, seconds", "{n} дополнения, секунд"),
+    "slow": Text("full passes: ≈ {time}", "полные проходы: ≈ {time}"),
+    "fast": Text("cached: {time}", "с кэшем: {time}"),
+    "full": Text("full passes", "полные проходы"),
+    "cached": Text("cached", "с кэшем"),
+    "x": Text("pixels drawn", "пикселей готово"),
+    "y": Text("{n} completions, seconds", "{n} дополнения, секунд"),
     "again": Text("measure again", "измерить ещё раз"),
 }
-_COUNTED = {
-    "hidden": Text("full passes: {count} million", "полные проходы: {count} млн"),
-    "cached": Text("cached: {count} million", "с кэшем: {count} млн"),
-    "x": Text("multiplications for one completion", "умножений на одно дополнение"),
+_HEADS = Text("anew", "заново"), Text("cached", "кэш"), Text("ratio", "раз")
+_ROWS = {
+    "row": Text("the first row", "первая строка"),
+    "all": Text("{pixels} pixels", "{pixels} пикселей"),
+    "products": Text("multiplications, M", "умножений, млн"),
 }
 _DESCRIBE = Text(
-    "Time for {n} completions: {naive} s with full passes, {cached} s with the cache, {ratio} times less.",
-    "Время на {n} дополнения: {naive} с полными проходами, {cached} с с кэшем, в {ratio} раз меньше.",
+    "The same {n} completions twice: {naive} with full passes, extrapolated from {passes}; {cached} with the cache.",
+    "Одни и те же {n} дополнения дважды: {naive} полными проходами, пересчёт по {passes}; {cached} с кэшем.",
 )
-_ROWS = {
-    "pass": Text("one full pass", "один полный проход"),
-    "naive": Text("× {pixels} pixels (extrapolated)", "× {pixels} пикселей (пересчёт)"),
-    "cached": Text("cached, measured", "с кэшем, измерено"),
-    "ratio": Text("less time: times", "меньше времени, раз"),
-    "fewer": Text("fewer multiplications: times", "меньше умножений, раз"),
-}
-_S, _MS = Text("s", "с"), Text("ms", "мс")
-_REMARK = Text(
-    "The slow time is extrapolated from the quicker of {passes} full passes, measured just now.",
-    "Медленное время пересчитано по быстрейшему из {passes} полных проходов, измеренных только что.",
+_CHART = Text(
+    "Seconds until so many pixels are drawn, with full passes and with the cache.",
+    "Секунды, за которые готово столько пикселей: с полными проходами и с кэшем.",
 )
+_UNITS = (1.0, Text("s", "с")), (1e-3, Text("ms", "мс")), (1e-6, Text("µs", "мкс"))
 
 
 @dataclass(frozen=True)
 class Times:
-    """Seconds: one full pass over all completions, the cached sampler in all, and until its first row stands."""
+    """What was measured for all completions at once, in seconds.
+
+    Attributes:
+        one_pass: a full pass, which draws one pixel.
+        pixels: (rows,) how many pixels the cached sampler has drawn as each row stands.
+        since: (rows,) when, from its start.
+    """
 
     one_pass: float
-    cached: float
-    first: float
+    pixels: NDArray[np.int64]
+    since: NDArray[np.float64]
 
+    def naive(self, rows: slice = slice(None)) -> float:
+        """Seconds of full passes until the last of the rows stands."""
+        return float(self.one_pass * self.pixels[rows].max(initial=0))
 
-def draw(situation: Situation) -> Picture:
-    """A bar for each way, on a logarithmic axis."""
-    work = work_of(situation)
-    hidden = max(int(work.hidden.sum()), 1)
-    times = measured(work)
-    bars = {
-        "all": times.one_pass * work.hidden.size,
-        "hidden": times.one_pass * hidden,
-        "cached": times.cached,
-        "row": times.first,
-    }
-    ratio = bars["hidden"] / times.cached
-    cost = multiplications(work.model.architecture, work.known)
-    naive = _ROWS["naive"].format(pixels=str(hidden))
-    figures = {
-        "pass": _seconds(situation, times.one_pass),
-        "naive": _seconds(situation, bars["hidden"]),
-        "cached": _seconds(situation, times.cached),
-        "ratio": grouped(ratio),
-        "fewer": grouped(cost.ratio) if cost.hidden else "—",
-    }
-    return Picture(
-        _chart(situation, bars, ratio),
-        _counts(situation, cost),
-        table=table(situation, {**_ROWS, "naive": naive}, figures),
-        remark=situation.word(_REMARK.format(passes=str(PASSES))),
-    )
+    def cached(self, rows: slice = slice(None)) -> float:
+        """The same of the cached sampler."""
+        return float(self.since[rows].max(initial=0.0))
+
+    def turns(self) -> NDArray[np.int64]:
+        """(pixels,) how many full passes end before the cached sampler has drawn each pixel."""
+        passes = np.minimum(self.since // self.one_pass, self.pixels.max(initial=1) - 1).astype(np.int64)
+        return np.repeat(passes, np.diff(self.pixels, prepend=0))
 
 
 def measured(work: Work) -> Times:
     """Time both ways on this machine as it is now: the quickest of a few runs, since anything else only adds."""
     x, known = np.repeat(work.x[None], EACH, axis=0), work.known
-    one_pass = _quickest(lambda: work.model.conditionals(x, known), PASSES)
-    cached = _quickest(lambda: work.model.complete(work.x, known, EACH), RUNS)
-    first = _quickest(lambda: next(work.model.rows(work.x, known, EACH), None), RUNS)
-    return Times(one_pass, cached, first)
-
-
-def _quickest(run: Callable[[], object], times: int) -> float:
-    taken = []
-    for _ in range(times):
+    passes = []
+    for _ in range(PASSES):
         start = perf_counter()
-        run()
-        taken.append(perf_counter() - start)
-    return min(taken)
+        work.model.conditionals(x, known)
+        passes.append(perf_counter() - start)
+    runs = [_run(work, known) for _ in range(RUNS)]
+    return Times(min(passes), *min(runs, key=lambda run: run[1].max(initial=0.0)))
 
 
-def _chart(situation: Situation, bars: dict[str, float], ratio: float) -> View:
-    low, high = min(bars.values()) / 4, max(bars.values()) * 2
+def _run(work: Work, known: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Pixels drawn, and seconds, as each row stands."""
+    start = perf_counter()
+    rows = [(len(row.columns), perf_counter() - start) for row in work.model.rows(work.x, known, EACH)]
+    pixels, since = np.array(rows).reshape(-1, 2).T
+    return pixels.cumsum().astype(np.int64), since
+
+
+def draw(situation: Situation) -> Picture:
+    """The same completions twice, each way at its own pace; seconds against pixels beside."""
+    work = work_of(situation)
+    times, cost = measured(work), multiplications(work.model.architecture, work.known)
+    trace = f"{work.question.key} {times.one_pass} {times.cached()}"  # measured anew, it is another race
+    return Picture(_race(work, times, trace), _chart(situation, times, trace), _table(situation, times, cost))
+
+
+def _race(work: Work, times: Times, trace: str) -> View:
+    """At the left a pixel a pass, at the right what the cache has drawn by then."""
+    situation, images, order = work.situation, work.trace.images[:EACH], work.trace.order
+    places = grid(situation.ask.box("main"), len(work.x), EACH, groups=2)
+    seconds = {"slow": times.naive(), "fast": times.cached()}
+    turns = {"slow": None, "fast": times.turns()}
     stack = []
-    for height, (name, seconds) in enumerate(reversed(bars.items())):
-        colour = "accent" if name in ("cached", "row") else "reverse_kl"
-        words = f"{situation.word(_WORDS[name])}: {_seconds(situation, seconds)}"
-        stack += [
-            layers.lines([[[low, height], [seconds, height]]], colour, 16.0, 0.7),
-            layers.text(low * 1.1, height + 0.36, words, colour, "left", 14),
-        ]
-    told = {"naive": situation.figure(bars["hidden"]), "cached": situation.figure(bars["cached"], 3)}
+    for number, (name, colour) in enumerate((("slow", "reverse_kl"), ("fast", "accent"))):
+        cells = places.cells[number * EACH : (number + 1) * EACH]
+        look = {"frame": colour, "turns": turns[name], "pace": 1 / times.one_pass}
+        stack.append(growing(images, cells, order, trace, places.cell, **look))
+        words = _WORDS[name].format(time=_told(situation, seconds[name]))
+        stack.append(layers.text(*places.heads[number], situation.word(words), colour, align="left", size=13))
+    naive, cached = (_told(situation, value) for value in seconds.values())
+    told = _DESCRIBE.format(n=str(EACH), naive=naive, cached=cached, passes=str(PASSES))
+    return sheet_view(situation, places, stack, told)
+
+
+def _chart(situation: Situation, times: Times, trace: str) -> View:
+    """Seconds against pixels; a line follows the race."""
+    last = int(times.pixels.max(initial=1))
+    low, high = max(times.since.min(initial=times.one_pass), 1e-6) / 3, max(times.naive(), times.one_pass) * 3
+    pixels = np.arange(1, last + 1)
+    stack = [
+        layers.curve(pixels, times.one_pass * pixels, "reverse_kl", label=situation.word(_WORDS["full"])),
+        layers.curve(times.pixels, times.since, "accent", label=situation.word(_WORDS["cached"])),
+        {**layers.rule(x=float(last), colour="lane1"), "trace": trace},
+    ]
+    words = {"x_title": situation.word(_WORDS["x"]), "y_title": situation.word(_WORDS["y"].format(n=str(EACH)))}
     return View(
-        (low, high),
-        (-0.5, len(bars) - 0.2),
-        stack,
-        situation.word(_WORDS["x"].format(n=str(EACH))),
-        x_log=True,
-        equal=False,
-        y_ticks=False,
-        axes="outside",
-        hover=False,
-        describe=situation.word(_DESCRIBE.format(n=str(EACH), ratio=f"{ratio:.0f}", **told)),
+        (0.0, float(last)), (low, high), stack, **words, y_log=True, equal=False, describe=situation.word(_CHART)
     )
 
 
-def _counts(situation: Situation, cost: Cost) -> View:
-    """Multiplications of one completion, counted in closed form, on a logarithmic axis."""
-    counts = {"cached": max(cost.cached, 1), "hidden": max(cost.naive, 1)}
-    low, high = min(counts.values()) / 30, max(counts.values()) * 3
-    stack = []
-    for height, (name, count) in enumerate(counts.items()):
-        colour = "accent" if name == "cached" else "reverse_kl"
-        words = situation.word(_COUNTED[name].format(count=grouped(count / 1e6)))
-        stack += [
-            layers.lines([[[low, height], [count, height]]], colour, 12.0, 0.7),
-            layers.text(low * 1.15, height + 0.36, words, colour, "left", 13),
-        ]
-    return View(
-        (low, high),
-        (-0.4, 1.7),
-        stack,
-        situation.word(_COUNTED["x"]),
-        x_log=True,
-        equal=False,
-        y_ticks=False,
-        axes="outside",
-        hover=False,
-        describe=situation.word(_COUNTED["x"]),
-    )
+def _table(situation: Situation, times: Times, cost: Cost) -> str:
+    first, pixels = slice(1), str(times.pixels.max(initial=0))
+    pairs = {
+        _ROWS["row"]: (times.naive(first), times.cached(first)),
+        _ROWS["all"].format(pixels=pixels): (times.naive(), times.cached()),
+    }
+    rows = {name: (*(_told(situation, value) for value in pair), _ratio(*pair)) for name, pair in pairs.items()}
+    products = [grouped(count / 1e6) for count in (cost.naive, cost.cached)]
+    return compared(situation, _HEADS, rows | {_ROWS["products"]: (*products, _ratio(cost.naive, cost.cached))})
 
 
-def _seconds(situation: Situation, value: float) -> str:
-    if value >= 100:
-        return f"{grouped(value)} {situation.word(_S)}"
-    if value >= 1:
-        return f"{situation.figure(value)} {situation.word(_S)}"
-    return f"{situation.figure(1000 * value, 1 if value < 0.1 else 0)} {situation.word(_MS)}"
+def _ratio(slow: float, fast: float) -> str:
+    return f"×{grouped(slow / fast)}" if fast else "—"
+
+
+def _told(situation: Situation, seconds: float) -> str:
+    """A time with three digits, in a unit in which it is not below one."""
+    size, unit = next((pair for pair in _UNITS if seconds >= pair[0]), _UNITS[-1])
+    value = seconds / size
+    text = grouped(value) if value >= 100 else situation.figure(value, 1)
+    return f"{text} {situation.word(unit)}"
 
 
 def dock(lang: str) -> list[str]:
@@ -179,11 +174,13 @@ PANELS.add(
         order=70,
         about=Text(
             "The usual way asks the whole network anew for every pixel. The cached way keeps what each layer has "
-            "computed and adds the one pixel that is new; the pictures are the same.",
-            "Обычный способ заново прогоняет всю сеть для каждого пикселя. Способ с кэшем хранит посчитанное каждым "
-            "слоем и добавляет один новый пиксель; картинки те же самые.",
+            "computed and adds the one new pixel; the pictures are the same. Play the race: its pace was measured just "
+            "now.",
+            "Обычный способ заново прогоняет всю сеть для каждого пикселя. Кэш хранит посчитанное каждым слоем "
+            "и добавляет один новый пиксель; картинки те же. Запустите гонку: темп измерен только что.",
         ),
         draw=draw,
+        playback="timed",
         dock=dock,
         pictured=True,
         assets=("pixelcnn_digits",),

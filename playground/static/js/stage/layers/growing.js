@@ -21,6 +21,7 @@ function draw(ctx, layer, scene) {
   const step = layer.step ?? layer.steps;
   if (step >= layer.steps) return;
   const at = layer.rank.indexOf(step);
+  if (at < 0) return; // drawn before its turn came
   for (const box of boxes) {
     if (layer.field) drawFelt(ctx, layer, scene, box, at);
     else if (layer.reach) drawField(ctx, layer, scene, box, at);
