@@ -55,6 +55,8 @@ def test_a_hand_moves_the_output_along_the_top():
     picked = situation(action={"kind": "pick", "view": "main", "x": x, "y": top})
     below = situation(action={"kind": "pick", "view": "main", "x": x, "y": 5.0})
     aside = situation(action={"kind": "pick", "view": "side", "x": 1.0, "y": 2.0})
+    nowhere = situation(action={"kind": "pick", "view": "main", "x": "a", "y": None})
+    assert wavenet.act(nowhere) == {}
     assert wavenet.act(dragged) == wavenet.act(picked) == {AT.key: 5}
     assert wavenet.act(below) == wavenet.act(aside) == {}
     assert wavenet.act(situation(action={"kind": "wave_again"}, seed=99)) == {SEED.key: 0}

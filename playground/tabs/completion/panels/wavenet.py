@@ -86,7 +86,7 @@ def act(situation: Situation) -> Mapping[str, Any]:
         return situation.seed_after(SEED)
     moved = action.get("kind") == "drag" and action.get("param") == AT.key
     if action.get("view") == "main" and (moved or action.get("kind") == "pick"):
-        return _moved(situation, float(action.get("x", 0.0)), float(action.get("y", 0.0)), moved)
+        return _moved(situation, *situation.ask.spot, moved)
     return {}
 
 
