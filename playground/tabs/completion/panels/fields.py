@@ -214,11 +214,12 @@ def _pixel_lines(situation: Situation, plan: Plan, cell: tuple[int, int]) -> lis
     field = _field(key, plan, pixel_of(situation.ask))
     value = field.strength[int(situation.ask[DEPTH.key]) - 1][cell]
     order = ordering(plan if ARCHITECTURES[key].ordered else Plan())
-    shown = f"{value:.1e}".replace("e-0", "·10^−").replace("e-", "·10^−").replace("e+00", "")
+    figure = f"{value:.1e}".replace("e-0", "·10^−").replace("e-", "·10^−").replace("e+00", "")
+    strength = decimal(figure) if value > 0 else _READ["unseen"]
     lines = [Line(situation.word(_READ["number"]), str(order[cell]))]
     if value > 0 and not field.earlier[cell]:
         lines.append(Line(situation.word(_READ["leak"]), "", "bad"))
-    return [*lines, Line(situation.word(_READ["strength"]), situation.word(decimal(shown)) if value > 0 else situation.word(_READ["unseen"]))]
+    return [*lines, Line(situation.word(_READ["strength"]), situation.word(strength))]
 
 
 def controls(lang: str) -> list[str]:
