@@ -26,6 +26,7 @@ NAMES = {
     "vae_quality": "the figures of every autoencoder's card, measured again from the data in the folder data",
     "pixelcnn": "completing half a picture: compiled, in numpy, and by a full pass in PyTorch for every pixel",
     "architectures": "autoregressive networks side by side: nats, minutes of training, a picture drawn now",
+    "waves": "the small WaveNet: notes held by instrument and temperature, a sample cached and by full passes",
     "fields": "a click in the view of masks and fields, per architecture, beside a network for every depth",
     "completion_page": "the PixelCNN tab: a brush lifted, a preset and a pixel to their pictures in a real page",
     "pixelcnn_quality": "the figures of every PixelCNN's card, measured again from the data in the folder data",

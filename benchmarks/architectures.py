@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.report import measure
+from benchmarks.report import aligned, measure
 from models.images import load
 from playground.tabs.completion.panels.architectures_measures import EACH, LINEUP, drawn, measured_now, shipped
 
@@ -49,10 +49,7 @@ def _line(key: str) -> Line:
 
 def table(lines: Iterable[Line]) -> str:
     """The figures as aligned columns."""
-    cells = [HEADER, *map(_cells, lines)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(HEADER))]
-    texts = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
-    return "\n".join(text.rstrip() for text in texts)
+    return aligned(HEADER, map(_cells, lines))
 
 
 def _cells(line: Line) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 
+from benchmarks.report import aligned
 from models import weights
 from models.weights import Metric
 
@@ -48,10 +49,7 @@ HEADER = ("model", "kB", "figure", "card", "now", "unit", "pictures", "")
 
 def table(rows: Iterable[Figure]) -> str:
     """The figures as aligned columns."""
-    cells = [HEADER, *map(_cells, rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(HEADER))]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
-    return "\n".join(line.rstrip() for line in lines)
+    return aligned(HEADER, map(_cells, rows))
 
 
 def _cells(row: Figure) -> tuple[str, ...]:

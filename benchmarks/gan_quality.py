@@ -22,6 +22,7 @@ from time import process_time
 
 import numpy as np
 
+from benchmarks.report import aligned
 from models.gan import OBJECTIVES, Run
 from models.gan.backends import BACKENDS
 from models.gan.presets import PRESETS, Preset, recipe
@@ -97,10 +98,7 @@ HEADER = ("recipe", "steps", "target", "modes", "balanced", "high quality, %", "
 
 def table(rows: Iterable[Quality]) -> str:
     """Medians, with lowest and highest where they differ, as aligned columns."""
-    cells = [HEADER, *map(_cells, rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(HEADER))]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
-    return "\n".join(line.rstrip() for line in lines)
+    return aligned(HEADER, map(_cells, rows))
 
 
 def _cells(row: Quality) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -107,17 +107,21 @@ def machine_line(facts: dict[str, object]) -> str:
 HEADER = ("measurement", "median", "p95", "spread", "unit", "ratio", "against", "target", "")
 
 
+NUMBERS = ("median", "p95", "spread", "ratio", "target")
+
+
 def table(rows: Iterable[Row]) -> str:
-    """The rows as aligned columns: texts to the left, numbers to the right."""
-    cells = [HEADER, *map(_cells, rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(HEADER))]
-    lines = ("  ".join(_align(cell, width, column) for column, (cell, width) in enumerate(zip(row, widths)))
-             for row in cells)  # fmt: skip
+    """The rows as aligned columns."""
+    return aligned(HEADER, map(_cells, rows), {HEADER.index(name) for name in NUMBERS})
+
+
+def aligned(header: Sequence[str], rows: Iterable[Sequence[str]], right: Container[int] = ()) -> str:
+    """Cells as columns under a header: those numbered in ``right`` to the right, the others to the left."""
+    cells = [header, *rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    sides = [str.rjust if number in right else str.ljust for number in range(len(widths))]
+    lines = ("  ".join(side(*pair) for side, *pair in zip(sides, row, widths, strict=True)) for row in cells)
     return "\n".join(line.rstrip() for line in lines)
-
-
-def _align(cell: str, width: int, column: int) -> str:
-    return cell.rjust(width) if HEADER[column] in ("median", "p95", "spread", "ratio", "target") else cell.ljust(width)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from benchmarks import waves
 from benchmarks.report import HEADER, Row, as_json, machine, machine_line, measure, table
+from models.waves import load
 
 
 def test_a_row_sums_its_samples_up():
@@ -46,3 +48,12 @@ def test_plain_data_is_json():
     data = json.loads(json.dumps(as_json(facts, {"fit": [Row("fit", 1.0)]})))
     assert data["tables"]["fit"][0]["median"] == 1.0
     assert str(facts["python"]) in machine_line(facts)
+
+
+def test_notes_held_are_counted_for_every_instrument_and_setting(monkeypatch):
+    monkeypatch.setattr(waves, "SEEDS", 1)
+    monkeypatch.setattr(waves, "SETTINGS", ((0.8, 1.0),))
+    found = list(waves.run())
+    assert [line.instrument for line in found] == list(load().instruments)
+    assert all(0 <= line.held[0] <= line.real + 1 <= line.notes + 1 for line in found)
+    assert len(waves.table(found).splitlines()) == 2 + len(found)
