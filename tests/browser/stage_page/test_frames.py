@@ -59,10 +59,12 @@ TELL = """frame => {
 
 
 NUMBERS = """async ([lang, name, ...arguments]) => {
-  document.documentElement.lang = lang;
   const numbers = await import("/play/js/stage/numbers.js");
+  document.documentElement.lang = lang;
   const made = numbers[name](...arguments);
-  return made.values ? made.values.map((value) => numbers.tickText(value, made.step)).join(" ") : made;
+  const told = made.values ? made.values.map((value) => numbers.tickText(value, made.step)).join(" ") : made;
+  document.documentElement.lang = "en"; // others share the page
+  return told;
 }"""
 
 
