@@ -54,8 +54,8 @@ _ROWS = {
     "same": Text("draws read as {digit}", "выборок прочитано как {digit}"),
 }
 _READ = Text(
-    "Below each, what a conditional VAE reads there ({right} % right on test digits). Read as {digit}: {same} of {n}.",
-    "Под каждой — что читает условный VAE (верно у {right} % тестовых цифр). Прочитаны как {digit}: {same} из {n}.",
+    "Below each, what a conditional VAE reads there ({right} % right on test digits).",
+    "Под каждой — что читает условный VAE (верно у {right} % тестовых цифр).",
 )
 _SMALL = Text(
     "A small autoencoder of this kind, trained by PyTorch and nothing else.",
@@ -75,28 +75,29 @@ def draw(situation: Situation) -> Picture:
 def _one(situation: Situation) -> Picture:
     coded = coded_of(situation)
     quick = situation.dragging or situation.ask.event == "jump"  # a hand waits: what needs another pass follows
-    read = reading(coded.trace.images).argmax(1)
-    told = {"same": str((read == coded.digit).sum()), "n": str(len(read)), "digit": str(coded.digit)}
-    told["right"] = situation.figure(100 * catalogue()[JUDGE].metrics["accuracy"].value, 0)
+    right = situation.figure(100 * catalogue()[JUDGE].metrics["accuracy"].value, 0)
     return Picture(
         one(coded),
         bars(coded),
-        table=_table(coded, told, quick),
-        remark=situation.word(_READ.format(**told)),
-        formula=r"p(x \mid h) = \prod_{i} p(x_i \mid x_1, \dots, x_{i-1}, h), \qquad h = f(x)",
+        table=_table(coded, quick),
+        remark=situation.word(_READ.format(right=right)),
+        formula=r"p(x \mid h) = \prod_{i} p(x_i \mid x_{<i},\, h), \qquad h = f(x)",
         rough=quick,
         download=_draws_clip(coded) if situation.wants_clip else None,
     )
 
 
-def _table(coded: Coded, told: Mapping[str, str], quick: bool) -> str:
-    situation = coded.situation
+def _table(coded: Coded, quick: bool) -> str:
+    """How the draws are read, and nats; those that take passes of their own wait for the hand."""
+    situation, read = coded.situation, reading(coded.trace.images).argmax(1)
     found = ("…",) * 3 if quick else [nats(situation, value) for value in coded.nats]
-    figures = dict(zip(("own", "other", "none"), found, strict=True))
-    figures |= {"draws": nats(situation, -coded.trace.log_prob.mean()), "same": f"{told['same']} / {told['n']}"}
-    names = {key: name.format(n=str(STRANGERS)) if key == "other" else name for key, name in _ROWS.items()}
-    names["same"] = _ROWS["same"].format(digit=told["digit"])
-    return table(situation, names, figures)
+    figures = {
+        "same": f"{(read == coded.digit).sum()} / {len(read)}",
+        "draws": nats(situation, -coded.trace.log_prob.mean()),
+    }
+    figures |= dict(zip(("own", "other", "none"), found, strict=True))
+    told = {"digit": str(coded.digit), "n": str(STRANGERS)}
+    return table(situation, {key: name.format(**told) for key, name in _ROWS.items()}, figures)
 
 
 def _two(situation: Situation) -> Picture:
