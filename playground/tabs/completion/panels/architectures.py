@@ -246,10 +246,10 @@ PANELS.add(
         Text("Architectures", "Архитектуры"),
         order=45,
         about=Text(
-            "Small networks that learned the same digits, each with its own way to look back. Play slowly: what has "
-            "each seen when it decides?",
-            "Небольшие сети, учившиеся на одних и тех же цифрах: назад каждая смотрит по-своему. Проиграйте медленно: "
-            "что видела каждая, когда решает?",
+            "Small networks that learned the same digits, each with its own way to look back. Play slowly: what does "
+            "each see?",
+            "Небольшие сети учились на одних и тех же цифрах; назад каждая смотрит по-своему. Проиграйте медленно: что "
+            "видит каждая?",
         ),
         draw=draw,
         playback="paced",

@@ -53,7 +53,7 @@ _DESCRIBE = Text(
 )
 _COUNT = Text(
     "Of the {before} pixels before the middle one, {heard} move its logit by more than {least}.",
-    "Из {before} пикселей, что идут до центрального, {heard} сдвигают его логит больше чем на {least}.",
+    "Из {before} пикселей до центрального {heard} сдвигают его логит больше чем на {least}.",
 )
 
 
