@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 from math import inf, isinf, log
 
+from models import fitting
 from models.divergences import DIVERGENCES
-from models.fitting import table
 from models.registry import Text
 from models.targets import GaussianMixture
+from playground.tables import Cell, Row, cell, symbol, table
 from playground.tabs.divergences.panels.base import Panel, Picture, Situation
 from playground.tabs.divergences.solving import SLOW
 from playground.typography import tidy
@@ -55,20 +56,17 @@ def fit_table(situation: Situation) -> str:
     valued = [key for key in columns if situation.settled or key not in SLOW[situation.p.dim]]
     values = {row: _values(situation, row, q, valued) for row, q in rows.items()}
     best = {key: _threshold(situation, key, [values[row][key] for row in rows]) for key in valued} if rows else {}
-    head = "".join(
-        f'<th scope="col"><span data-tex="{escape(DIVERGENCES[key].symbol)}"></span></th>' for key in columns
-    )
-    body = "".join(_row(situation, row, values[row], columns, best) for row in rows)
-    body += "".join(_missing_row(situation, key, len(columns)) for key in situation.ask["on"] if key not in rows)
-    title = escape(situation.word(_CORNER))
-    return f'<table><thead><tr><td title="{title}"></td>{head}</tr></thead><tbody>{body}</tbody></table>'
+    body = [_row(situation, row, values[row], columns, best) for row in rows]
+    body += [_missing_row(situation, key, len(columns)) for key in situation.ask["on"] if key not in rows]
+    heads = [symbol(DIVERGENCES[key].symbol) for key in columns]
+    return table(situation.ask.lang, body, heads, cell("", title=situation.word(_CORNER)))
 
 
 def _values(situation: Situation, row: str, q: GaussianMixture, columns: list[str]) -> dict[str, float]:
     """A fit under each divergence; under its own the search has valued it already."""
     known = {row: situation.fits[row].best.value} if row in columns else {}
     others = {key: situation.params[key] for key in columns if key != row}
-    return known | table(situation.p, {row: q}, others, situation.grid)[row]
+    return known | fitting.table(situation.p, {row: q}, others, situation.grid)[row]
 
 
 def _threshold(situation: Situation, column: str, values: list[float]) -> float:
@@ -78,30 +76,27 @@ def _threshold(situation: Situation, column: str, values: list[float]) -> float:
     return first + 5e-7 if not others or error == 0 or others[0] - first > error else -inf
 
 
-def _row(situation: Situation, key: str, values: dict[str, float], columns: list[str], best: dict[str, float]) -> str:
-    cells = "".join(_cell(situation, column, values.get(column), best.get(column)) for column in columns)
-    colour = idea_style(key)
+def _row(situation: Situation, key: str, values: dict[str, float], columns: list[str], best: dict[str, float]) -> Row:
     name = escape(situation.name(key))
-    explain = f'<button type="button" data-param="focus" data-value="{key}">{name}</button>'
-    return f'<tr style="{colour}"><th scope="row">{explain}</th>{cells}</tr>'
+    explain = Cell(f'<button type="button" data-param="focus" data-value="{key}">{name}</button>')
+    cells = [_cell(situation, column, values.get(column), best.get(column)) for column in columns]
+    return Row(explain, cells, attributes(style=idea_style(key)))
 
 
-def _missing_row(situation: Situation, key: str, columns: int) -> str:
+def _missing_row(situation: Situation, key: str, columns: int) -> Row:
     """A chosen divergence without a fit, and why: not offered for this family, or still to come."""
     reason = _LATER if DIVERGENCES[key].offers(situation.ask["family"], situation.p.dim) else _NOT_HERE
-    name, why = escape(situation.name(key)), escape(situation.word(reason))
-    return (
-        f'<tr style="{idea_style(key)}"><th scope="row">{name}</th><td class="why" colspan="{columns}">{why}</td></tr>'
-    )
+    why = cell(situation.word(reason), class_="why", colspan=columns)
+    return Row(situation.name(key), [why], attributes(style=idea_style(key)))
 
 
-def _cell(situation: Situation, column: str, value: float | None, best: float | None) -> str:
+def _cell(situation: Situation, column: str, value: float | None, best: float | None) -> Cell:
     if value is None:
-        return f'<td title="{escape(situation.word(_LATER))}">…</td>'
+        return cell("…", title=situation.word(_LATER))
     shown, hint = _shown(situation, column, value)
     is_best = not isinf(value) and value <= best
     hint = "; ".join(filter(None, [situation.word(_BEST) if is_best else "", hint]))
-    return f"<td{attributes(class_='best' if is_best else None, title=hint or None)}>{shown}</td>"
+    return cell(shown, is_best, title=hint or None)
 
 
 def _shown(situation: Situation, column: str, value: float) -> tuple[str, str]:

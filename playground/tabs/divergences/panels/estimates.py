@@ -12,8 +12,8 @@ from models.registry import Text
 from models.targets import Distribution, GaussianMixture
 from playground.stage import layers
 from playground.stage.view import View
+from playground.tables import Cell, cell, symbol, table
 from playground.tabs.divergences.panels.base import PANELS, Panel, Picture, Situation
-from playground.widgets import attributes
 
 SIZES = (20, 50, 100, 200, 500, 1000, 2000, 5000)
 REPEATS = 4  # repetitions at each sample size, each with a seed of its own
@@ -109,22 +109,19 @@ def _view(situation: Situation, q: GaussianMixture, key: str, truth: float, now:
 
 def _table(situation: Situation, truth: dict[str, float], now: SampleEstimates) -> str:
     """Every method's reading at the chosen n, with its standard error or the reason why there is none."""
-    head = "".join(f'<th scope="col"><span data-tex="{DIVERGENCES[key].symbol}"></span></th>' for key in ESTIMATED)
-    exact = "".join(f"<td class=best>{situation.figure(truth[key])}</td>" for key in ESTIMATED)
-    rows = f"<tr><th scope=row>{situation.word(_TRUTH)}</th>{exact}</tr>"
+    rows = [(_TRUTH, [cell(situation.figure(truth[key]), best=True) for key in ESTIMATED])]
     for method in METHODS:
-        cells = "".join(_cell(situation, now, method.key, key) for key in ESTIMATED)
-        title = attributes(title=situation.word(method.about))
-        rows += f"<tr><th scope=row{title}>{situation.word(_SHORT[method.key])}</th>{cells}</tr>"
-    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        name = cell(situation.word(_SHORT[method.key]), title=situation.word(method.about))
+        rows.append((name, [_cell(situation, now, method.key, key) for key in ESTIMATED]))
+    return table(situation.ask.lang, rows, [symbol(DIVERGENCES[key].symbol) for key in ESTIMATED])
 
 
-def _cell(situation: Situation, now: SampleEstimates, method: str, key: str) -> str:
+def _cell(situation: Situation, now: SampleEstimates, method: str, key: str) -> Cell:
     found = now.get(method, key)
     if found.value is None:
-        return f"<td{attributes(title=situation.word(found.reason))}>?</td>"
-    hint = attributes(title=f"± {situation.figure(found.error, 3)}" if found.error is not None else None)
-    return f"<td{hint}>{situation.figure(found.value)}</td>"
+        return cell("?", title=situation.word(found.reason))
+    error = None if found.error is None else f"± {situation.figure(found.error, 3)}"
+    return cell(situation.figure(found.value), title=error)
 
 
 PANELS.add(

@@ -11,6 +11,7 @@ from models.targets import Gaussian, GaussianMixture
 from playground.stage import layers
 from playground.stage.view import View
 from playground.tab import Line
+from playground.tables import cell, table
 from playground.tabs.divergences.panels.base import (
     PANELS,
     Panel,
@@ -107,16 +108,12 @@ def _table(situation: Situation, x: np.ndarray, ml: GaussianMixture, limit: Gaus
         _ON_TARGET: [-cross_entropy(situation.p, q) for q in (ml, limit)],
         _KL_ROW: kl,
     }
-    head = "".join(
-        f'<th scope="col" style="color: var({colour})">{situation.word(name)}</th>'
-        for colour, name in (("--ink", _ONE), ("--c-forward-kl", DIVERGENCES["forward_kl"].short))
-    )
     figures = {name: [situation.figure(value, 3) for value in values] for name, values in rows.items()}
-    body = "".join(
-        f'<tr><th scope="row">{situation.word(name)}</th>{"".join(f"<td>{value}</td>" for value in values)}</tr>'
-        for name, values in figures.items()
-    )
-    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
+    heads = [
+        cell(situation.word(name), style=f"color: var({colour})")
+        for colour, name in (("--ink", _ONE), ("--c-forward-kl", DIVERGENCES["forward_kl"].short))
+    ]
+    return table(situation.ask.lang, figures.items(), heads)
 
 
 def probe(situation: Situation, x: float, y: float) -> list[Line]:
