@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import numpy as np
 
 from models.gan.scores.score import Score
 from models.registry import Text
+from playground.tables import Cell, Row, cell, table
 from playground.tabs.gans.panels.base import PANELS, WAIT, Panel, Situation
 from playground.typography import tidy
 from playground.widgets import idea_style
@@ -28,32 +27,25 @@ def draw(situation: Situation) -> tuple[str, None]:
     if not situation.race.knows_perfect(SAMPLES):
         return WAIT
     boards = [racer.seen.scoreboard(SAMPLES) for racer in situation.race.racers]
-    head = "".join(
-        f'<th scope="col" style="{idea_style(f"lane{i}")}" class="idea">{i}</th>' for i in range(1, len(boards) + 1)
-    )
-    body = "".join(_row(situation, [board[key] for board in boards]) for key in boards[0])
+    lanes = [cell(str(i), style=idea_style(f"lane{i}"), class_="idea") for i in range(1, len(boards) + 1)]
+    rows = [_row(situation, [board[key] for board in boards]) for key in boards[0]]
     about = tidy(situation.word(_ABOUT).format(n=SAMPLES))
-    table = (
-        f'<table class="board"><thead><tr><td></td>{head}<th scope="col">{situation.word(_PERFECT)}</th></tr></thead>'
-        f"<tbody>{body}</tbody></table>"
-    )
-    return f'{table}<p class="small">{about}</p>', None
+    board = table(situation.ask.lang, rows, [*lanes, _PERFECT], kind="board")
+    return f'{board}<p class="small">{about}</p>', None
 
 
-def _row(situation: Situation, scores: list[Score]) -> str:
+def _row(situation: Situation, scores: list[Score]) -> Row:
     first = scores[0]
     unit = situation.word(first.unit)
     name = f"{situation.word(first.title)}{f', {unit}' if unit else ''}"
-    cells = "".join(_cell(situation, score) for score in scores)
-    hint = escape(situation.word(first.about))
+    cells = [_cell(situation, score) for score in scores]
     perfect = _figure(situation, first.floor.mean, first)
-    return f'<tr><th scope="row" title="{hint}">{escape(name)}</th>{cells}<td>{perfect}</td></tr>'
+    return Row(cell(name, title=situation.word(first.about)), [*cells, perfect])
 
 
-def _cell(situation: Situation, score: Score) -> str:
-    error = f' title="±{_figure(situation, score.error, score)}"' if score.error is not None else ""
-    kind = ' class="best"' if score.perfect else ""
-    return f"<td{kind}{error}>{score.bound}{_figure(situation, score.value, score)}</td>"
+def _cell(situation: Situation, score: Score) -> Cell:
+    error = None if score.error is None else f"±{_figure(situation, score.error, score)}"
+    return cell(f"{score.bound}{_figure(situation, score.value, score)}", score.perfect, title=error)
 
 
 def _figure(situation: Situation, value: float, score: Score) -> str:
