@@ -12,6 +12,7 @@ from playground import widgets
 from playground.camera import Array
 from playground.stage import layers
 from playground.stage.view import View
+from playground.tables import cell, table
 from playground.tabs.vae.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.vae.scenery import alone
 
@@ -31,7 +32,7 @@ _WORDS = {
     "gan": Text("VAE-GAN", "VAE-GAN"),
     "data": Text("picked", "выбранная"),
 }
-_HEAD = (Text("painted", "нарисовано"), Text("Gaussian", "гауссово"), Text("Laplace", "Лапласа"))
+_HEAD = Text("Gaussian", "гауссово"), Text("Laplace", "Лапласа")
 _UNIT = Text(
     "mean negative log-likelihood of the {n} pictures, nats per pixel, each likelihood with its own best width",
     "среднее отрицательное логарифмическое правдоподобие {n} картинок, нат на пиксель; ширина каждого — наилучшая",
@@ -112,19 +113,12 @@ def _table(situation: Situation, pictures: Array, painted: dict[str, Array]) -> 
     """What every candidate is worth under each likelihood; the best of a column is bold."""
     figures = {key: (gaussian_nats(pictures, x), laplace_nats(pictures, x)) for key, x in painted.items()}
     best = np.min(list(figures.values()), axis=0)
-    head = "".join(f'<th scope="col">{escape(situation.word(name))}</th>' for name in _HEAD[1:])
-    rows = "".join(_row(situation, key, pair, best) for key, pair in figures.items())
+    rows = {
+        _WORDS[key]: [cell(situation.figure(value, 3), value <= least + 1e-9) for value, least in zip(pair, best)]
+        for key, pair in figures.items()
+    }
     note = f'<p class="small">{escape(situation.word(_UNIT.format(n=len(pictures))))}</p>'
-    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>{note}"
-
-
-def _row(situation: Situation, key: str, pair: tuple[float, float], best: Array) -> str:
-    name = situation.word(_WORDS[key])
-    marks = ["best" if value <= least + 1e-9 else None for value, least in zip(pair, best)]
-    cells = "".join(
-        f"<td{widgets.attributes(class_=mark)}>{situation.figure(value, 3)}</td>" for value, mark in zip(pair, marks)
-    )
-    return f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>'
+    return table(situation.ask.lang, rows.items(), _HEAD) + note
 
 
 def dock(lang: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from playground.camera import Array
 from playground.pictured import DRAWN
 from playground.stage import layers
 from playground.stage.view import View
+from playground.tables import listed
 from playground.tabs.vae.codes import CODE, PICTURE, POINT, REACH, as_text
 from playground.tabs.vae.panels.base import PANELS, Panel, Picture, Situation
 
@@ -182,11 +182,7 @@ def _bound_table(situation: Situation, mean: Array, deviation: Array) -> str:
     if situation.dragging:
         figures["iwae"] = figures["gap"] = "…"
     figures["epsilon"] = situation.figure(float(np.linalg.norm((situation.code - mean) / deviation)), 2)
-    body = "".join(
-        f'<tr><th scope="row">{escape(situation.word(_ROWS[name]).format(k=IMPORTANCE))}</th><td>{figure}</td></tr>'
-        for name, figure in figures.items()
-    )
-    return f"<table><tbody>{body}</tbody></table>"
+    return listed(situation.ask.lang, {_ROWS[name].format(k=IMPORTANCE): each for name, each in figures.items()})
 
 
 def bounds(model: VAE, x: Array, mean: Array, deviation: Array, draws: int) -> dict[str, float]:

@@ -13,6 +13,7 @@ from playground.camera import Array
 from playground.shelf import mixed
 from playground.stage import layers
 from playground.stage.view import View
+from playground.tables import table
 from playground.tabs.vae.assets import AXES, BETAS, small
 from playground.tabs.vae.atlas import atlas
 from playground.tabs.vae.compared import ACTIVE, IDENTITY, Facts, Identity, facts, invented, model_named, with_noise
@@ -88,8 +89,8 @@ _ABOUT = {
         "выбранная, пунктир — 2σ априорного. У автокодировщиков априорного нет: откуда брать выборку?",
     ),
 }
-_HEAD = {
-    "model": Text("model", "модель"),
+_MODEL = Text("model", "модель")
+_HEADS = {
     "axes": Text("axes", "осей"),
     "active": Text("in use", "в деле"),
     "error": Text("error", "ошибка"),
@@ -191,24 +192,21 @@ def _columns(situation: Situation) -> tuple[str, ...]:
 def _table(situation: Situation, chosen: dict[str, Text]) -> str:
     """The figures of every model, and how they are measured."""
     data, task, columns = situation.ask["vae.data"], situation.ask[TASK.key], _columns(situation)
-    head = "".join(f'<th scope="col">{escape(situation.word(_HEAD[key]))}</th>' for key in columns)
-    body = "".join(_row(situation, name, facts(asset, data, task), columns) for asset, name in chosen.items())
+    rows = [(name, _figures(situation, facts(asset, data, task), columns)) for asset, name in chosen.items()]
     told = {"n": str(len(situation.samples.images)), "active": situation.figure(ACTIVE, 2)}
     notes = "; ".join(situation.word(_NOTES[key]).format(**told) for key in columns if key in _NOTES)
-    corner = f"<td>{escape(situation.word(_HEAD['model']))}</td>"
-    table = f'<table class="models"><thead><tr>{corner}{head}</tr></thead><tbody>{body}</tbody></table>'
-    return f'{table}<p class="small">{escape(notes)}</p>'
+    heads, note = [_HEADS[key] for key in columns], f'<p class="small">{escape(notes)}</p>'
+    return table(situation.ask.lang, rows, heads, _MODEL, kind="models") + note
 
 
-def _row(situation: Situation, name: Text, facts: Facts, columns: tuple[str, ...]) -> str:
+def _figures(situation: Situation, facts: Facts, columns: tuple[str, ...]) -> list[str]:
     figures = {
         "axes": str(facts.axes),
         "active": str(facts.active),
         "error": situation.figure(facts.error),
         "sharpness": f"{situation.figure(100 * facts.sharpness, 0)} %",
     }
-    cells = "".join(f"<td>{figures[key]}</td>" for key in columns)
-    return f'<tr><th scope="row">{escape(situation.word(name))}</th>{cells}</tr>'
+    return [figures[key] for key in columns]
 
 
 def controls(lang: str) -> list[str]:

@@ -14,6 +14,7 @@ from playground import widgets
 from playground.camera import Array
 from playground.stage import layers
 from playground.stage.view import View
+from playground.tables import table
 from playground.tabs.vae.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.vae.scenery import alone, columns_of
 
@@ -31,7 +32,8 @@ _ONLY_DIGITS = Text(
     "The conditional network was trained on digits: choose digits on the left.",
     "Условная сеть обучена на цифрах: выберите цифры слева.",
 )
-_HEAD = (Text("digit", "цифра"), Text("−ELBO, nats", "−ELBO, нат"), Text("share", "доля"))
+_DIGIT = Text("digit", "цифра")
+_HEADS = Text("−ELBO, nats", "−ELBO, нат"), Text("share", "доля")
 _SHARE = Text(
     "the bound as a classifier: share of each digit if all are equally likely beforehand",
     "нижняя оценка как классификатор: доля каждой цифры, если заранее все равновероятны",
@@ -90,15 +92,11 @@ def _table(situation: Situation, nats: Array) -> str:
     """The bound under every label, the best three first, and what it would say as a classifier."""
     shares = softmax(-nats)
     order = np.argsort(nats)[:3]
-    head = "".join(f'<th scope="col">{escape(situation.word(name))}</th>' for name in _HEAD[1:])
-    rows = "".join(
-        f'<tr><th scope="row">{label}</th><td>{situation.figure(nats[label])}</td>'
-        f"<td>{situation.figure(100 * shares[label])} %</td></tr>"
-        for label in order
-    )
-    corner = f"<td>{escape(situation.word(_HEAD[0]))}</td>"
+    rows = {
+        str(label): [situation.figure(nats[label]), f"{situation.figure(100 * shares[label])} %"] for label in order
+    }
     note = f'<p class="small">{escape(situation.word(_SHARE))}</p>'
-    return f"<table><thead><tr>{corner}{head}</tr></thead><tbody>{rows}</tbody></table>{note}"
+    return table(situation.ask.lang, rows.items(), _HEADS, _DIGIT) + note
 
 
 def dock(lang: str) -> list[str]:
