@@ -13,7 +13,6 @@ from playground.tabs.completion.assets import MODELS
 from playground.tabs.completion.inputs import DATA
 from playground.tabs.completion.panels import listings
 from playground.tabs.completion.panels.base import Listing, Panel, Situation
-from playground.tabs.completion.table import nats
 
 _TITLE = Text("About this model", "Об этой модели")
 _SIZE = Text(
@@ -91,5 +90,5 @@ def _figure(situation: Situation, key: str, metric: Metric) -> str:
     of_nats = key.replace(BITS, "nll", 1)
     name = situation.word(_METRICS.get(of_nats, Text(key, key)))
     bits = f"{situation.figure(metric.value, 2)} {situation.word(_BITS)}"
-    told = escape(f"{name}: {nats(situation, metric.value, 2) if of_nats == key else bits}, n = {metric.n}")
+    told = escape(f"{name}: {situation.nats(metric.value, 2) if of_nats == key else bits}, n = {metric.n}")
     return f"<li{widgets.attributes(title=metric.protocol)}>{told}</li>"

@@ -11,7 +11,7 @@ import numpy as np
 from models.images.families.autoregressive import Sampled
 from models.images.pixelcnn.script_architectures import script
 from models.registry import Text
-from playground import widgets
+from playground import tables, widgets
 from playground.stage import layers
 from playground.stage.growing import growing
 from playground.stage.view import View
@@ -166,27 +166,26 @@ def _point(entry: Entry, one: Measured, chosen: str) -> list[dict[str, Any]]:
 
 
 def _table(situation: Situation, found: Mapping[str, Measured]) -> str:
-    heads = "".join(
-        f'<th scope="col"><abbr title="{escape(situation.word(why))}">{escape(situation.word(name))}</abbr></th>'
+    heads = [
+        tables.Cell(f"<abbr{widgets.attributes(title=situation.word(why))}>{escape(situation.word(name))}</abbr>")
         for name, why in _HEADS.values()
-    )
+    ]
     best = min(found.values(), key=lambda one: one.nats)
-    rows = "".join(_line(situation, LINEUP[key], one, one is best) for key, one in found.items())
-    return f'<table class="whole"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    rows = [_line(situation, LINEUP[key], one, one is best) for key, one in found.items()]
+    return tables.table(situation.ask.lang, rows, heads, kind="whole")
 
 
-def _line(situation: Situation, entry: Entry, one: Measured, best: bool) -> str:
+def _line(situation: Situation, entry: Entry, one: Measured, best: bool) -> tables.Row:
     figures = (
-        situation.figure(one.nats, 2),
+        tables.cell(situation.figure(one.nats, 2), best),
         situation.figure(one.minutes),
         situation.figure(one.ms, 1 if one.ms < 10 else 0),
         situation.word(_THOUSAND.format(count=grouped(one.weights / 1000))),
         f"{entry.turns}/{one.steps}",
     )
-    marked = (f"<td{' class=best' if best and not number else ''}>{text}</td>" for number, text in enumerate(figures))
-    name = escape(situation.word(entry.title))
-    chosen = " class=chosen" if entry.key == _chosen(situation) else ""
-    return f'<tr{chosen}><th scope="row" style="{widgets.idea_style(entry.colour)}">{name}</th>{"".join(marked)}</tr>'
+    name = tables.cell(situation.word(entry.title), style=widgets.idea_style(entry.colour))
+    chosen = "chosen" if entry.key == _chosen(situation) else None
+    return tables.Row(name, figures, widgets.attributes(class_=chosen))
 
 
 def _sentences(situation: Situation, found: Mapping[str, Measured]) -> str:

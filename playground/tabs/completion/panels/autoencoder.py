@@ -12,6 +12,7 @@ from models.images.pixelcnn import script_autoencoder
 from models.registry import Text
 from playground import widgets
 from playground.tab import Download, Line
+from playground.tables import listed
 from playground.tabs.completion.clip import STILL, grown
 from playground.tabs.completion.inputs import DATA, LABEL, PICTURE, SHELF
 from playground.tabs.completion.masks import HIDDEN
@@ -40,7 +41,6 @@ from playground.tabs.completion.panels.autoencoder_picture import (
 )
 from playground.tabs.completion.panels.autoencoder_scenes import KEY, SCENES
 from playground.tabs.completion.panels.base import PANELS, Listing, Panel, Picture, Situation
-from playground.tabs.completion.table import nats, table
 
 _WORDS = {
     "back": Text("the picture's own code", "код самой картинки"),
@@ -90,14 +90,14 @@ def _one(situation: Situation) -> Picture:
 def _table(coded: Coded, quick: bool) -> str:
     """How the draws are read, and nats; those that take passes of their own wait for the hand."""
     situation, read = coded.situation, reading(coded.trace.images).argmax(1)
-    found = ("…",) * 3 if quick else [nats(situation, value) for value in coded.nats]
+    found = ("…",) * 3 if quick else [situation.nats(value) for value in coded.nats]
     figures = {
         "same": f"{(read == coded.digit).sum()} / {len(read)}",
-        "draws": nats(situation, -coded.trace.log_prob.mean()),
+        "draws": situation.nats(-coded.trace.log_prob.mean()),
     }
     figures |= dict(zip(("own", "other", "none"), found, strict=True))
     told = {"digit": str(coded.digit), "n": str(STRANGERS)}
-    return table(situation, {key: name.format(**told) for key, name in _ROWS.items()}, figures)
+    return listed(situation.ask.lang, {_ROWS[key].format(**told): figure for key, figure in figures.items()})
 
 
 def _two(situation: Situation) -> Picture:

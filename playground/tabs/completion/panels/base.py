@@ -11,6 +11,7 @@ from playground.stage.view import View
 from playground.tab import Ask, Download, Line, Scene
 
 VIEW_KEY = "cnn.view"
+_NATS = Text("nats", "нат")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Situation:
     def figure(self, value: float, digits: int = 1) -> str:
         """A value with so many decimals."""
         return self.ask.figure(value, f".{digits}f")
+
+    def nats(self, value: float, digits: int = 1) -> str:
+        """The same with its unit."""
+        return f"{self.figure(value, digits)} {self.word(_NATS)}"
 
 
 @dataclass

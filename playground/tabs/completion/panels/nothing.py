@@ -11,6 +11,7 @@ import numpy as np
 from models.images.pixelcnn.script_architectures import script
 from models.registry import Text
 from playground.stage.growing import growing
+from playground.tables import listed
 from playground.tabs.completion import gestures
 from playground.tabs.completion.assets import COLOUR
 from playground.tabs.completion.clip import clip
@@ -20,7 +21,6 @@ from playground.tabs.completion.layout import grid, sheet_view, title
 from playground.tabs.completion.panels.base import PANELS, Listing, Panel, Picture, Situation
 from playground.tabs.completion.panels.listings import in_colour
 from playground.tabs.completion.running import running
-from playground.tabs.completion.table import nats, table
 
 PICTURES = 18
 """Three full rows on a wide stage."""
@@ -50,14 +50,14 @@ def draw(situation: Situation) -> Picture:
         title(*places.heads[0], situation.word(_HEAD)),
     ]
     figures = {
-        "mean": nats(situation, spent.mean()),
-        "spread": nats(situation, spent.std()),
-        "steps": str(len(trace.order)),
+        _ROWS["mean"]: situation.nats(spent.mean()),
+        _ROWS["spread"]: situation.nats(spent.std()),
+        _ROWS["steps"]: str(len(trace.order)),
     }
     return Picture(
         sheet_view(situation, places, stack, _DESCRIBE.format(n=str(len(trace.images)))),
         running(work, quick=True),
-        table=table(situation, _ROWS, figures),
+        table=listed(situation.ask.lang, figures),
         formula=r"p(x) = \prod_{i=1}^{h \cdot w} p(x_i \mid x_1, \dots, x_{i-1})",
         download=clip(work) if situation.wants_clip else None,
     )

@@ -12,12 +12,12 @@ from models.registry import Text
 from playground.stage import layers
 from playground.stage.growing import growing
 from playground.stage.view import View
+from playground.tables import table
 from playground.tabs.completion.assets import RASTER, there
 from playground.tabs.completion.completing import Array, Work, nats_of, trace, work_of
 from playground.tabs.completion.inputs import DATA, HAND
 from playground.tabs.completion.layout import Places, arrange, sheet_view, title
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
-from playground.tabs.completion.table import compared
 
 EACH = 4  # completions of each kind
 
@@ -152,7 +152,7 @@ def _table(work: Work, other: Blind, name: str) -> str:
     if name != work.model.name:
         found["whole"] = tuple(load(one).card.metrics["nll"].value for one in (work.model.name, name))
     rows = {_ROWS[key]: [work.situation.figure(value) for value in pair] for key, pair in found.items()}
-    return compared(work.situation, _HEADS, rows)
+    return table(work.situation.ask.lang, rows.items(), _HEADS)
 
 
 PANELS.add(

@@ -11,6 +11,7 @@ from models.registry import Text
 from playground.stage import layers
 from playground.stage.growing import growing
 from playground.stage.view import View
+from playground.tables import listed
 from playground.tabs.completion import gestures
 from playground.tabs.completion.clip import clip
 from playground.tabs.completion.completing import Work, work_of
@@ -18,7 +19,6 @@ from playground.tabs.completion.inputs import BRUSH, TOOL
 from playground.tabs.completion.layout import Places, arrange, sheet_view, title
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.completion.running import running
-from playground.tabs.completion.table import nats, table
 
 _WORDS = {
     "sheet": Text("paint here", "закрашивайте здесь"),
@@ -121,14 +121,14 @@ def _table(work: Work, truth: float | None) -> str:
     situation, spent, hidden = work.situation, -work.trace.log_prob, int(work.hidden.sum())
     figures = {
         "hidden": f"{hidden} / {work.hidden.size}",
-        "mean": nats(situation, spent.mean()),
-        "spread": nats(situation, spent.std()),
-        "truth": "…" if truth is None else nats(situation, truth),
+        "mean": situation.nats(spent.mean()),
+        "spread": situation.nats(spent.std()),
+        "truth": "…" if truth is None else situation.nats(truth),
         "bits" if work.colours == 1 else "depth": situation.figure(
             spent.mean() / (max(hidden, 1) * work.colours * np.log(2)), 3
         ),
     }
-    return table(situation, _ROWS, figures)
+    return listed(situation.ask.lang, {_ROWS[key]: figure for key, figure in figures.items()})
 
 
 def act(situation: Situation) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from playground.stage import layers
 from playground.stage.growing import growing
 from playground.stage.view import View
 from playground.tab import Line
+from playground.tables import listed
 from playground.tabs.completion import gestures
 from playground.tabs.completion.clip import clip
 from playground.tabs.completion.completing import Work, work_of
@@ -23,7 +24,6 @@ from playground.tabs.completion.layout import Places, arrange, sheet_view, title
 from playground.tabs.completion.panels import pixel_colours
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
 from playground.tabs.completion.panels.paint import cells
-from playground.tabs.completion.table import nats, table
 
 SURPRISING = 4.0  # nats: as dark as the map of surprise becomes
 
@@ -176,10 +176,10 @@ def _table(work: Work, step: int | None, place: tuple[int, int]) -> str:
         figures |= {
             "step": f"{step + 1} / {len(trace.order)}",
             "chosen": f"{', '.join(map(str, np.atleast_1d(level)))}; {situation.figure(math.exp(-spent), 3)}",
-            "nats": nats(situation, spent, 2),
-            "entropy": situation.word(_OF_MOST.format(some=chosen, most=nats(situation, work.most_nats, 2))),
+            "nats": situation.nats(spent, 2),
+            "entropy": situation.word(_OF_MOST.format(some=chosen, most=situation.nats(work.most_nats, 2))),
         }
-    return table(situation, _ROWS, figures)
+    return listed(situation.ask.lang, {_ROWS[key]: figure for key, figure in figures.items()})
 
 
 def _named(place: tuple[int, int]) -> str:
@@ -235,7 +235,7 @@ def probe(situation: Situation, view: str, x: float, y: float) -> list[Line]:
         return []
     number, step = work.focus, int(at[0])
     return [
-        Line(situation.word(_ROWS[name]), nats(situation, float(values[number, step]), 2), "lane1")
+        Line(situation.word(_ROWS[name]), situation.nats(float(values[number, step]), 2), "lane1")
         for name, values in (("nats", work.trace.nats), ("entropy", work.trace.entropy))
     ]
 

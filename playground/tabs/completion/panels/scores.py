@@ -11,9 +11,9 @@ from models.registry import Param, Text, numeral
 from playground import widgets
 from playground.stage import layers
 from playground.stage.view import View
+from playground.tables import table
 from playground.tabs.completion.assets import MODELS, RASTER, there
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
-from playground.tabs.completion.table import compared
 from playground.typography import grouped
 from playground.widgets import named
 
@@ -180,7 +180,8 @@ def controls(lang: str) -> list[str]:
 
 
 def _table(situation: Situation) -> str:
-    return compared(situation, (_STEPS, _SAMPLING), {Text(name, name): (steps, "n²") for name, steps in STEPS})
+    rows = ((name, (steps, "n²")) for name, steps in STEPS)
+    return table(situation.ask.lang, rows, (_STEPS, _SAMPLING))
 
 
 PANELS.add(

@@ -14,10 +14,10 @@ from playground import widgets
 from playground.stage import layers
 from playground.stage.growing import growing
 from playground.stage.view import View
+from playground.tables import table
 from playground.tabs.completion.completing import Work, work_of
 from playground.tabs.completion.layout import grid, sheet_view
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
-from playground.tabs.completion.table import compared
 from playground.typography import grouped
 
 EACH = 4  # completions that are timed
@@ -148,7 +148,8 @@ def _table(situation: Situation, times: Times, cost: Cost) -> str:
     }
     rows = {name: (*(_told(situation, value) for value in pair), _ratio(*pair)) for name, pair in pairs.items()}
     products = [grouped(count / 1e6) for count in (cost.naive, cost.cached)]
-    return compared(situation, _HEADS, rows | {_ROWS["products"]: (*products, _ratio(cost.naive, cost.cached))})
+    rows[_ROWS["products"]] = (*products, _ratio(cost.naive, cost.cached))
+    return table(situation.ask.lang, rows.items(), _HEADS)
 
 
 def _ratio(slow: float, fast: float) -> str:

@@ -10,12 +10,11 @@ from models.registry import Text
 from models.waves import RATE, Growing, Stack, load
 from models.waves.speed import Speed, measure
 from models.waves.wavenet import KERNELS
-from playground import widgets
+from playground import tables, widgets
 from playground.tabs.completion.panels.base import Situation
 from playground.tabs.completion.panels.wavenet_graph import measured, undilated
 from playground.tabs.completion.panels.wavenet_params import GUIDANCE, TUNE
 from playground.tabs.completion.panels.wavenet_sound import ASSET, as_text, kept_notes, real_wave
-from playground.tabs.completion.table import compared
 from playground.typography import grouped
 
 _WORDS = {
@@ -59,8 +58,8 @@ _WORDS = {
 
 def table(situation: Situation, stack: Stack, growing: Growing) -> str:
     """Buttons and three small tables."""
-    tables = [_fields(situation, stack), _costs(situation), _likelihoods(situation, growing)]
-    return _buttons(situation, growing) + _held_notes(situation, growing) + "".join(tables)
+    figures = [_fields(situation, stack), _costs(situation), _likelihoods(situation, growing)]
+    return _buttons(situation, growing) + _held_notes(situation, growing) + "".join(figures)
 
 
 def _buttons(situation: Situation, growing: Growing) -> str:
@@ -158,6 +157,5 @@ def _digits(situation: Situation, value: float) -> str:
 
 
 def _table(situation: Situation, columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
-    return compared(
-        situation, [_WORDS[name] for name in columns], {_WORDS[name]: cells for name, cells in rows.items()}
-    )
+    named = ((_WORDS[name], cells) for name, cells in rows.items())
+    return tables.table(situation.ask.lang, named, [_WORDS[name] for name in columns])
