@@ -30,7 +30,7 @@ SURPRISING = 4.0  # nats: as dark as the map of surprise becomes
 _WORDS = {
     "sheet": Text("click a pixel", "щёлкните по пикселю"),
     "entropy": Text("entropy", "энтропия"),
-    "surprise": Text("surprise", "−ln p"),
+    "surprise": Text("−ln p", "−ln p"),
     "cells": Text("completions, ln p in nats", "дополнения, ln p в натах"),
     "futures": Text("futures from that pixel on", "продолжения с этого пикселя"),
     "level": Text("level: 0 is paper, {last} is ink", "уровень: 0 — бумага, {last} — чернила"),
