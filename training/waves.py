@@ -22,13 +22,13 @@ from training.objectives import Batch, Minimiser
 
 NAME = "wavenet_toy"
 STACK = Stack(layers=7, kernel=2, base=2, blocks=2)
-CHANNELS, SKIP, HEAD, KINDS = 16, 16, 32, 16  # features of a layer, of the output, before it, and of a condition
+CHANNELS, SKIP, HEAD, KINDS = 32, 32, 64, 16  # features of a layer, of the output, before it, and of a condition
 SAMPLES = 2048  # of one wave: half a second
 COSINES = 8  # cosines that an untrained embedding is made of
 SHORTEST_S, LONGEST_S = 0.06, 0.3  # of a note: many begin in every wave, where knowing them is worth most
-TRAIN, HELD_OUT = 6144, 128  # waves; each is heard once, for another costs less than a step
+TRAIN, HELD_OUT = 24576, 128  # waves; each is heard once, for another costs less than a step
 UNTOLD = 0.1  # of the waves keep their notes to themselves
-PLAN = Plan(epochs=1, batch=2, rate=6e-3, warmup=0.02, average=0.997)
+PLAN = Plan(epochs=1, batch=2, rate=6e-3, muon=0.02, decay=0.1, warmup=0.02, average=0.999)
 
 
 class Layer(nn.Module):
@@ -53,6 +53,8 @@ class WaveNet(nn.Module):
 
     van den Oord et al., 2016, "WaveNet: A Generative Model for Raw Audio".
     """
+
+    ENDS = ("embed", "kind", "out")  # Muon is for what lies between
 
     def __init__(self, stack: Stack = STACK):
         super().__init__()
