@@ -66,11 +66,11 @@ SCENES = (
         Text(
             "Two passes, one without the note: what the note changes in the logits counts w times. Above 1 the wave is "
             "no longer drawn from what was learned but from something sharper: its −ln p grows, at twice the work. "
-            "This network knows its notes at w = 1; it pays where a condition says little by itself. Diffusion models "
+            "This network holds most notes at w = 1; it pays where a condition says little by itself. Diffusion models "
             "follow words in the same way.",
             "Два прохода, один без ноты: то, что нота меняет в логитах, берётся w раз. При w > 1 волна взята уже не из "
-            "выученного распределения, а из заострённого: её −ln p растёт, а работы вдвое больше. Эта сеть знает ноты "
-            "и при w = 1; приём окупается там, где условие само говорит мало. Так же диффузионные модели слушаются "
+            "выученного распределения, а из заострённого: её −ln p растёт, а работы вдвое больше. Эта сеть держит почти "
+            "все ноты и при w = 1; приём окупается там, где условие само говорит мало. Так же диффузионные модели слушаются "
             "слов.",
         ),
         cue="cnn.wave_guidance",
