@@ -69,7 +69,7 @@ def test_the_shipped_network_knows_its_field(shipped):
     stack = shipped.stack
     influence = network.influence(shipped.parameters("organ"), stack.receptive_field + 3)[::-1]
     assert np.flatnonzero(influence).max() + 1 == stack.receptive_field
-    assert shipped.size <= 100_000 and shipped.card.bytes <= 500_000
+    assert shipped.size <= 120_000 and shipped.card.bytes <= 500_000
 
 
 def test_the_shipped_network_is_as_good_as_its_card_says(shipped):
