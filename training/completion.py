@@ -44,25 +44,24 @@ class Recipe:
 
 
 def _recipes() -> Iterator[Recipe]:
-    muon = {"rate": 3e-3, "muon": 0.01, "decay": 0.3}
-    plan = Plan(epochs=2, batch=64, **muon, warmup=0.1, average=0.999, half=True, fused=True)
-    longer = replace(plan, epochs=5, decay=0.1)
-    sizes = {"levels": 2, "features": 64, "layers": 10, "head": 64, "classes": 10}
-    completing = Facts(**sizes, context=unet(32, 28), channels=32)
+    muon = {"rate": 3e-3, "muon": 0.01, "decay": 0.1}
+    plan = Plan(epochs=5, batch=64, **muon, warmup=0.1, average=0.999, half=True, fused=True)
+    last = replace(plan, average=0.0)  # with clothes the average of late weights is far worse than the last ones
     what = "gated PixelCNN that completes any mask: {}"
-    yield Recipe("pixelcnn_digits", "digits", completing, longer, what.format("black and white digits"))
-    raster = replace(completing, context={}, channels=0)
-    plain = "the same gated PixelCNN without the U-Net, which knows no mask"
-    yield Recipe("pixelcnn_digits_raster", "digits", raster, longer, plain)
+    plain = "the same gated PixelCNN without the U-Net, which knows no mask: {}"
+    sizes = {"levels": 2, "features": 64, "layers": 10, "head": 64, "classes": 10}
+    completing, raster = Facts(**sizes, context=unet(32, 28), channels=32), Facts(**sizes, context={})
+    yield Recipe("pixelcnn_digits", "digits", completing, plan, what.format("black and white digits"))
+    yield Recipe("pixelcnn_digits_raster", "digits", raster, plan, plain.format("black and white digits"))
     sizes |= {"levels": 16, "features": 48, "layers": 8, "head": 48}
-    completing = Facts(**sizes, context=unet(24, 28), channels=24)
-    short = replace(longer, epochs=3, average=0.0)  # the average of late weights can be far worse than the last ones
+    completing, raster = Facts(**sizes, context=unet(24, 28), channels=24), Facts(**sizes, context={})
+    short = replace(last, epochs=3)
     yield Recipe("pixelcnn_digits_grey", "digits", completing, short, what.format("digits in 16 levels of grey"))
-    # Five epochs under a decay of 0.1 make the clothes' network so steep that float32 rounding shows in probabilities.
-    yield Recipe("pixelcnn_fashion", "fashion", completing, plan, what.format("clothes in 16 levels of grey"))
+    yield Recipe("pixelcnn_fashion", "fashion", completing, last, what.format("clothes in 16 levels of grey"))
+    yield Recipe("pixelcnn_fashion_raster", "fashion", raster, last, plain.format("clothes in 16 levels of grey"))
     sizes |= {"levels": 256, "context": unet(24, 32, COLOURS), "channels": 24, "colours": COLOURS}
-    plan = replace(plan, epochs=20, batch=32, warmup=1, average=0.998)
-    yield Recipe("pixelcnn_emoji", "emoji", Facts(**sizes), plan, what.format("emoji in colour"))
+    small = replace(plan, epochs=20, batch=32, warmup=1, average=0.998, decay=0.3)  # a set of few pictures
+    yield Recipe("pixelcnn_emoji", "emoji", Facts(**sizes), small, what.format("emoji in colour"))
 
 
 RECIPES = {recipe.name: recipe for recipe in _recipes()}

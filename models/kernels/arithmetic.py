@@ -69,6 +69,21 @@ def sigmoid(x):
     return ONE / (ONE + exp(-x))
 
 
+_SHUT = np.float32(40)
+
+
+@kernel
+def gated(a, b):
+    """tanh(a) σ(b) = (1 − e) / ((1 + e)(1 + f)) with e = e⁻²ᵃ and f = e⁻ᵇ, in float32 to 2⁻²⁰.
+
+    e and f stop growing where tanh and σ have reached their ends: their product stays finite, however large a and b.
+    """
+    x, y = -TWO * a, -b
+    e = exp(_SHUT if x > _SHUT else x)
+    f = exp(_SHUT if y > _SHUT else y)
+    return (ONE - e) / ((ONE + e) * (ONE + f))
+
+
 _ODD = tuple(np.float32(1 / n) for n in (3, 5, 7, 9, 11, 13))
 
 

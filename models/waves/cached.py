@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.waves.network import guided, output
+from models.waves.network import guided, opened, output
 from models.waves.parameters import Array, Parameters
 
 
@@ -67,7 +67,8 @@ def column(parameters: Parameters, queues: Queues, time: int, before: int, kinds
         start, length = int(queues.starts[layer]), int(queues.lengths[layer])
         seen = [queues.rows[:, start + (time - tap * dilation) % length] for tap in taps]
         sums = np.concatenate([*seen, x], 1) @ parameters.gates[layer] + conditions[:, layer]
-        both = (np.tanh(sums[:, :channels]) / (1 + np.exp(-sums[:, channels:]))) @ parameters.rest[layer]
+        gate = opened(sums)
+        both = (gate.values * gate.doors) @ parameters.rest[layer]
         queues.rows[:, start + time % length] = x
         x = x + both[:, :channels] + parameters.rest_bias[layer]
         total += both[:, channels:]

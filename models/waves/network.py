@@ -40,6 +40,12 @@ def output(parameters: Parameters, total: Array) -> Array:
     return np.maximum(head, 0) @ parameters.out + parameters.out_bias
 
 
+def opened(sums: Array) -> Gate:
+    """tanh of the first half of the columns and σ of the second; σ(z) = (1 + tanh(z/2))/2 overflows nowhere."""
+    values, doors = np.split(sums, 2, axis=1)
+    return Gate(np.tanh(values), (1 + np.tanh(doors / 2)) / 2)
+
+
 def guided(logits: Array, guidance: float) -> Array:
     """Classifier-free guidance: untold + w (told − untold), from (2, …, levels), or (1, …) as it is, to (…, levels).
 
@@ -55,7 +61,7 @@ def _climb(parameters: Parameters, x: Array, kinds: NDArray) -> tuple[Array, lis
     for layer, dilation in enumerate(parameters.dilations.tolist()):
         taps = [_earlier(x, tap * dilation) for tap in reversed(range(parameters.kernel))]
         sums = np.concatenate(taps, 1) @ parameters.gates[layer] + parameters.conditions[kinds, layer]
-        gate = Gate(np.tanh(sums[:, :channels]), 1 / (1 + np.exp(-sums[:, channels:])))
+        gate = opened(sums)
         both = (gate.values * gate.doors) @ parameters.rest[layer]
         x = x + both[:, :channels] + parameters.rest_bias[layer]
         total = total + both[:, channels:]

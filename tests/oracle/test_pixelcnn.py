@@ -193,6 +193,6 @@ def test_a_shipped_model_sees_what_pytorch_sees(name):
         both = np.repeat(known[None], 2, 0)
         logits = full_pass(network, as_levels(model, trace.images), both, np.array(told or [0, 0]))
         theirs = torch.from_numpy(logits).double().softmax(-1).numpy()[:, trace.order[:, 0], trace.order[:, 1]]
-        np.testing.assert_allclose(trace.probabilities, theirs, atol=2e-5)  # PyTorch's own rounding: in colour 1e-5
+        np.testing.assert_allclose(trace.probabilities, theirs, atol=5e-5)  # PyTorch's own rounding: clothes 2e-5
         np.testing.assert_allclose(trace.log_prob, model.log_prob(trace.images, known, told), atol=1e-3)
     assert model.log_prob(x).mean() > model.log_prob(1 - x).mean() + 50

@@ -198,3 +198,14 @@ def test_the_kernels_keep_to_their_own_memory(sizes, shape, n, shared, seed, sha
     assert untouched(guards)
     assert all(np.isfinite(row.logits).all() for row in found)
     assert all((row.levels < sizes["levels"]).all() for row in found)
+
+
+@pytest.mark.parametrize("gain", [5, 20, 60])
+def test_gates_far_beyond_their_ends_are_sampled_as_in_numpy(gain):
+    """Networks trained for long drive tanh and σ to ±50 and more: both ends at once must not overflow."""
+    p = network(levels=16, features=48, layers=4, head=24, channels=8)
+    steep = p._replace(**{name: getattr(p, name) * np.float32(gain) for name in ("down", "right", "link", "context")})
+    asked = task(steep, np.ones((3, 9, 9), bool))
+    for mine, theirs in zip(ours(steep, asked), cached.rows(steep, asked), strict=True):
+        np.testing.assert_array_equal(mine.levels, theirs.levels)
+        np.testing.assert_allclose(mine.logits, theirs.logits, atol=gain * CLOSE, rtol=0)

@@ -223,6 +223,19 @@ def test_the_kernels_draw_the_same_wave():
         np.testing.assert_allclose(slow.nats, fast.nats, atol=2e-5)
 
 
+@pytest.mark.parametrize("gain", [10, 60, 1000])
+def test_gates_far_beyond_their_ends_make_the_same_wave(gain):
+    """Networks trained for long drive tanh and σ to ±50 and more: both ends at once must not overflow."""
+    model = toy(Stack(3, 3, 2))
+    steep = [model.parameters("bell")._replace(gates=gain * model.parameters("bell").gates) for _ in range(2)]
+    given = np.full((90, 1), instruments.UNKNOWN), 1.0, np.random.default_rng(0).uniform(size=90)
+    waves = [(np.empty(90, np.uint8), np.empty(90)) for _ in steep]
+    for parameters, advance, (levels, nats) in zip(steep, (cached.advance, KERNELS.wait()), waves, strict=True):
+        advance(parameters, cached.empty(parameters), 0, mu_law.SILENCE, *given, 1.0, levels, nats)
+    np.testing.assert_array_equal(waves[0][0], waves[1][0])
+    np.testing.assert_allclose(waves[0][1], waves[1][1], atol=1e-4)
+
+
 def test_parameters_are_of_the_type_that_the_kernels_are_compiled_for():
     """An array that cannot be written would be another, to be compiled while a page waits."""
     model = toy()

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from models.kernels.arithmetic import ONE, TWO, ZERO, exp
+from models.kernels.arithmetic import ZERO, gated
 from models.kernels.jit import entry, kernel
 
 
@@ -47,8 +47,7 @@ def _layer(parameters, queues, rows, time, kind, layer, x, total, sums, both):
     _multiply(x, parameters.gates[layer], (taps - 1) * channels, sums)
     rows[start + time % length] = x
     for j in range(channels):
-        e, f = exp(-TWO * sums[j]), exp(-sums[channels + j])
-        sums[j] = (ONE - e) / ((ONE + e) * (ONE + f))  # tanh times sigmoid
+        sums[j] = gated(sums[j], sums[channels + j])
     both[:] = ZERO
     _multiply(sums[:channels], parameters.rest[layer], 0, both)
     for j in range(channels):

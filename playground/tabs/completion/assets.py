@@ -13,7 +13,7 @@ MODELS = {
 }
 """The model that completes pictures under any mask, by the pictures that it has learned."""
 
-RASTER = {"digits": "pixelcnn_digits_raster"}
+RASTER = {"digits": "pixelcnn_digits_raster", "fashion": "pixelcnn_fashion_raster"}
 """The same layers without a U-Net, so that no mask is known, by the same pictures; where such a model was trained."""
 
 COLOUR = "emoji"  # the kind that comes in colour

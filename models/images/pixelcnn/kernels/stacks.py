@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.images.pixelcnn.parameters import ABOVE, ASIDE
-from models.kernels.arithmetic import FIRST, NO, ONE, TWO, YES, exp
+from models.kernels.arithmetic import FIRST, NO, TWO, YES, gated
 from models.kernels.jit import kernel
 from models.kernels.tiles import matrix_view, product
 
@@ -19,11 +19,10 @@ _MARGIN = np.int64(2 * ASIDE)
 
 @kernel
 def opened(gates, bias, out, features):
-    """out = tanh(a) · (1 + tanh(b)) of the halves a, b of ``gates`` + ``bias``: 2 (1 − e) / ((1 + e)(1 + f))."""
+    """out = tanh(a) · (1 + tanh(b)) of the halves a, b of ``gates`` + ``bias``."""
     for j in range(features):
-        e = exp(-TWO * (gates[j] + bias[j]))
-        f = exp(-TWO * (gates[features + j] + bias[features + j]))
-        out[j] = TWO * (ONE - e) / ((ONE + e) * (ONE + f))
+        a, b = gates[j] + bias[j], gates[features + j] + bias[features + j]
+        out[j] = TWO * gated(a, TWO * b)
 
 
 @kernel

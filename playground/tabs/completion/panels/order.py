@@ -37,14 +37,9 @@ _CURVES = Text(
     "−ln p of what was really there, pixel by pixel, told and not told.",
     "−ln p того, что было на деле, пиксель за пикселем: с подсказкой известного и без неё.",
 )
-_OWN = Text(
-    "The second is a plain PixelCNN with the same layers.",
-    "Вторая: те же слои, без масок.",
-)
-_SAME = Text(
-    "The second is the same network, told nothing.",
-    "Вторая — та же сеть без подсказки.",
-)
+_OWN = Text("Below: the same layers, no mask.", "Внизу: те же слои, без масок.")
+_SAME = Text("Below: the same network, told nothing.", "Внизу: та же сеть без подсказки.")
+_CHEAP = Text("Likelier is not better: plain cloth is cheap.", "Вероятнее не значит лучше: гладкая ткань дёшева.")
 _HEADS = Text("told", "с подсказкой"), Text("untold", "без неё")
 _ROWS = {
     "truth": Text("the truth: −ln p, nats", "правда: −ln p, нат"),
@@ -89,12 +84,15 @@ def draw(situation: Situation) -> Picture:
     work = _limited(work_of(situation))
     name = raster_model(work)
     other = blind(work, name)
+    judged = work.model.log_prob(other.images, work.known, work.question.label)
+    notes = [_SAME if name == work.model.name else _OWN]
+    notes += [_CHEAP] if judged.mean() > work.trace.log_prob.mean() else []
     places = arrange(situation.ask.box("main"), len(work.x), EACH, extras=1, groups=2)
     return Picture(
         _sheet(work, other, places),
         _curves(work, other),
-        table=_table(work, other, name),
-        remark=situation.word(_SAME if name == work.model.name else _OWN),
+        table=_table(work, other, name, -judged.mean()),
+        remark=" ".join(situation.word(note) for note in notes),
         formula=r"p(x_i \mid x_{<i},\, x_K) \quad\text{vs}\quad p(x_i \mid x_{<i})",
     )
 
@@ -142,12 +140,11 @@ def _curves(work: Work, other: Blind) -> View:
     )
 
 
-def _table(work: Work, other: Blind, name: str) -> str:
-    """Either network's truth and test set; what either draws is judged by the one that is told."""
-    judged = work.model.log_prob(other.images, work.known, work.question.label)
+def _table(work: Work, other: Blind, name: str, judged: float) -> str:
+    """Either network's truth and test set; what either draws is judged by the one that is told, at ``judged`` nats."""
     found = {
         "truth": (work.true_nats.sum(), other.true_nats.sum()),
-        "completions": (-work.trace.log_prob.mean(), -judged.mean()),
+        "completions": (-work.trace.log_prob.mean(), judged),
     }
     if name != work.model.name:
         found["whole"] = tuple(load(one).card.metrics["nll"].value for one in (work.model.name, name))
@@ -161,9 +158,9 @@ PANELS.add(
         Text("Order", "Порядок"),
         order=40,
         about=Text(
-            "Told nothing, a PixelCNN meets what is known only when its turn comes, and can take nothing back: strokes "
-            "do not meet. Told, it sees what is known at every pixel.",
-            "Без подсказки PixelCNN узнаёт известное, лишь дойдя до него: штрихи не сходятся. "
+            "Told nothing, a PixelCNN meets what is known only when its turn comes, and can take nothing back. "
+            "Told, it sees it at every pixel.",
+            "Без подсказки PixelCNN узнаёт известное, лишь дойдя до него, когда поздно исправлять. "
             "С подсказкой видит его в каждом пикселе.",
         ),
         draw=draw,
