@@ -147,10 +147,10 @@ PANELS.add(
         Text("Complete", "Дополнить"),
         order=10,
         about=Text(
-            "Paint over any part. When you lift the brush, the model fills what is hidden, one pixel after the other, "
-            "each drawn from p(pixel | all before it, all that is known): several times, and differently.",
-            "Закрасьте любую часть. Стоит поднять кисть, и модель заполнит закрытое пиксель за пикселем, беря каждый "
-            "из p(пиксель | все прежние и всё известное): несколько раз и по-разному.",
+            "Paint over any part. When you lift the brush, the model fills what is hidden pixel by pixel, each drawn "
+            "from p(pixel | all before it, all that is known): several times, and differently.",
+            "Закрасьте любую часть. Поднимите кисть, и модель заполнит закрытое пиксель за пикселем, беря каждый "
+            "из p(пиксель | прежние, известное): много раз и по-разному.",
         ),
         draw=draw,
         playback="paced",

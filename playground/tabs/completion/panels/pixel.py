@@ -251,9 +251,9 @@ PANELS.add(
         order=20,
         about=Text(
             "Click any pixel: the sheet shows its moment, what it could see is shaded, below is the choice it had. "
-            "Click another value, and the rest is drawn again from there.",
-            "Щёлкните по пикселю: лист покажет его момент, тенью отмечено то, что модель видела, ниже — выбор, "
-            "который у неё был. Щёлкните по другому значению, и всё дальнейшее разыграется заново.",
+            "Click another value, and the rest is drawn again.",
+            "Щёлкните по пикселю: лист покажет его момент, тень — что модель видела, ниже — её выбор. "
+            "Щёлкните по другому значению, и дальнейшее разыграется заново.",
         ),
         draw=draw,
         playback="paced",
