@@ -170,7 +170,7 @@ def curve(
 def area(
     x: ArrayLike,
     low: ArrayLike | float,
-    high: ArrayLike,
+    high: ArrayLike | float,
     colour: str = "accent",
     opacity: float = 0.18,
     hatch: bool = False,

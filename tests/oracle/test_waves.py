@@ -105,6 +105,16 @@ def test_a_training_moves_all_that_the_output_depends_on(tmp_path, monkeypatch):
     assert 0 < waves.nats(learner.coder, batch).item() < 2 * np.log(mu_law.LEVELS)
 
 
+def test_a_tone_lies_over_a_piece_of_every_other_wave_that_is_heard():
+    levels = torch.full((400, 2048), 99)
+    over = waves.disturbed(levels, torch.Generator().manual_seed(0)) != levels
+    assert over.any(1).float().mean() == pytest.approx(waves.DISTURBED, abs=0.08)
+    lengths, edges = over.sum(1), over.int().diff(dim=1, prepend=torch.zeros(400, 1), append=torch.zeros(400, 1)).abs()
+    assert set(edges.sum(1).tolist()) == {0, 2}, "in one piece"
+    inside = over.any(1) & ~over[:, -1]
+    assert waves.PIECE[0] <= lengths[inside].min() and lengths.max() <= waves.PIECE[1] + 1
+
+
 def test_every_pair_of_instrument_and_note_is_told_apart():
     net, levels = untrained(Stack(2)), torch.randint(mu_law.LEVELS, (1, 12))
     said = [

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from models.images.pixelcnn.cost import multiplications
+from playground.stage.box import Box
 from playground.tabs.completion.completing import work_of
 from playground.tabs.completion.panels import PANELS, speed
 from playground.tabs.completion.panels.base import Situation
@@ -62,3 +65,13 @@ def test_nothing_hidden_costs_nothing():
 )
 def test_times_are_told_in_a_fitting_unit(seconds, told):
     assert speed._told(Situation(ask()), seconds) == told
+
+
+@pytest.mark.parametrize(("height", "bars"), [(440, 0), (700, 2)])
+def test_two_bars_to_scale_fill_a_stage_with_room_to_spare(height, bars):
+    shown = replace(ask(), boxes={"main": Box(606.0, height)})
+    found = layers_of(PANELS["speed"].draw(Situation(shown)).main, "area")
+    assert len(found) == bars
+    if bars:
+        slow, fast = (layer["x"][1] - layer["x"][0] for layer in found)
+        assert 0 < fast < slow

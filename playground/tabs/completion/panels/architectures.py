@@ -61,13 +61,14 @@ _CHART = Text(
 )
 _REMARK = Text(
     "Click a row to look at one alone. Steps in turn: of a layer in training / of a picture.",
-    "Щёлкните строку, чтобы рассмотреть одну. Шаги подряд: в слое при обучении / на картинку.",
+    "Щелчок по строке покажет одну. Шаги подряд: слоя в обучении / картинки.",
 )
 _CODE = Text(
     "{name}: a small network of this kind, trained by PyTorch and nothing else.",
     "{name}: маленькая сеть того же вида; нужен только PyTorch.",
 )
 WIDER = 1.06  # times the time of a dot: there the stroke ends that keeps names off it
+LARGE_TYPE = 1.2  # times the usual size of type, and more: a projector
 NEAR = 0.35  # of a click on the chart, in nepers of time and shares of the nats' range
 FORMULAS = {
     ALL: r"\ln p(x) = \sum_i \ln p(x_{\pi(i)} \mid x_{\pi(1)}, \dots, x_{\pi(i-1)})",
@@ -144,12 +145,17 @@ def _words(situation: Situation, entry: Entry, row: Row) -> list[dict[str, Any]]
 
 
 def _chart(situation: Situation, found: Mapping[str, Measured]) -> View:
-    """A point for each architecture; towards the lower left is better."""
+    """A point for each architecture; towards the lower left is better.
+
+    A projector's large type would cover the points: there the colours of the names in the table tell them apart.
+    """
     ms, nats = ([getattr(one, name) for one in found.values()] for name in ("ms", "nats"))
     room = 0.1 * (max(nats) - min(nats)) + 0.3
     bounds = (min(ms) / 1.6, max(ms) * 1.6), (min(nats) - room, max(nats) + room)
     upwards = sorted(found, key=lambda key: found[key].nats)  # names find room more easily from the bottom up
     stack = [layer for key in upwards for layer in _point(LINEUP[key], found[key], _chosen(situation))]
+    if situation.ask.box("main").unit >= LARGE_TYPE:
+        stack = [layer for layer in stack if layer["kind"] == "points"]
     words = {"x_title": situation.word(_X), "y_title": situation.word(_Y)}
     told = situation.word(_CHART.format(k=str(len(found))))
     return View(*bounds, stack, **words, x_log=True, equal=False, axes="outside", describe=told)
@@ -247,8 +253,8 @@ PANELS.add(
         about=Text(
             "Small networks that learned the same digits, each with its own way to look back. Play slowly: what does "
             "each see?",
-            "Небольшие сети учились на одних и тех же цифрах; назад каждая смотрит по-своему. Проиграйте медленно: что "
-            "видит каждая?",
+            "Небольшие сети учились на одних цифрах; назад каждая смотрит по-своему. Проиграйте медленно: что видит "
+            "каждая?",
         ),
         draw=draw,
         playback="paced",

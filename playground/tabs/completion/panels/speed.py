@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from playground.stage.growing import growing
 from playground.stage.view import View
 from playground.tables import table
 from playground.tabs.completion.completing import Work, work_of
-from playground.tabs.completion.layout import grid, sheet_view
+from playground.tabs.completion.layout import TITLE, Places, grid, sheet_view, title
 from playground.tabs.completion.panels.base import PANELS, Panel, Picture, Situation
 from playground.typography import grouped
 
@@ -31,6 +32,7 @@ _WORDS = {
     "cached": Text("cached", "с кэшем"),
     "x": Text("pixels drawn", "пикселей готово"),
     "y": Text("{n} completions, seconds", "{n} дополнения, секунд"),
+    "scale": Text("both times to scale", "оба времени в масштабе"),
     "again": Text("measure again", "измерить ещё раз"),
 }
 _HEADS = Text("anew", "заново"), Text("cached", "кэш"), Text("ratio", "раз")
@@ -120,8 +122,26 @@ def _race(work: Work, times: Times, trace: str) -> View:
         words = _WORDS[name].format(time=_told(situation, seconds[name]))
         stack.append(layers.text(*places.heads[number], situation.word(words), colour, align="left", size=13))
     naive, cached = (_told(situation, value) for value in seconds.values())
+    stack += _to_scale(situation, places, times, cached)
     told = _DESCRIBE.format(n=str(EACH), naive=naive, cached=cached, passes=str(PASSES))
     return sheet_view(situation, places, stack, told)
+
+
+def _to_scale(situation: Situation, places: Places, times: Times, cached: str) -> list[dict[str, Any]]:
+    """Two bars below the pictures, where the stage has room for them: the seconds of full passes, and of the cache."""
+    box, half = situation.ask.box("main"), places.cell / 2
+    line = TITLE * box.unit * (places.x[1] - places.x[0]) / box.width
+    left, right = places.cells[:, 0].min() - half, places.cells[:, 0].max() + half
+    spare = places.cells[:, 1].min() - half - places.y[0]
+    if spare < 4 * line or not times.naive():
+        return []
+    top = places.y[0] + spare / 2 + line
+    stack = [title(left, top, situation.word(_WORDS["scale"]))]
+    for seconds, colour in ((times.naive(), "reverse_kl"), (times.cached(), "accent")):
+        top -= line
+        end = left + (right - left) * seconds / times.naive()
+        stack.append(layers.area([left, end], top - line / 4, top + line / 4, colour, opacity=1.0))
+    return [*stack, layers.text(end + line / 3, top, cached, "accent", align="left", size=13)]
 
 
 def _chart(situation: Situation, times: Times, trace: str) -> View:
