@@ -12,6 +12,7 @@ from playground.figures.charts import Series, curves, log_axis
 from playground.racing import timeline
 from playground.tab import Ask
 from playground.tabs.gans.race import Race, Racer
+from playground.typography import NBSP
 
 DECADES = 3  # labels on a logarithmic axis, at most
 
@@ -117,7 +118,7 @@ def _means_something(racer: Racer, column: str) -> bool:
 def _axis(curve: str, race: Race, traces: list[dict]) -> dict[str, Any]:
     """The vertical axis: shares and counts in full, gradients by decades, the rest without the swings of the start."""
     if curve == "quality":
-        return {"range": [0, 1], "tickformat": ".0%", "nticks": 3}
+        return {"range": [0, 1], "tickvals": [0, 0.5, 1], "ticktext": [f"{share}{NBSP}%" for share in (0, 50, 100)]}
     if curve == "modes":
         count = max(len(racer.parts.fair) for racer in race.racers)
         return {"range": [-0.02 * count, 1.02 * count], "tickvals": [0, count // 2, count]}

@@ -12,7 +12,7 @@ from models.gan.script import script
 from models.registry import Text
 from playground.tab import Ask, Download
 from playground.tabs.gans.race import Race, Racer
-from playground.typography import grouped
+from playground.typography import NBSP, grouped
 
 _MODES = Text("modes", "моды")
 _BALANCED = Text("balanced", "равномерно")
@@ -39,7 +39,7 @@ def scores(ask: Ask, racer: Racer) -> str:
     figures = [
         (f"{tally.covered}/{count}", _MODES if racer.parts.separate else _PARTS),
         (f"{tally.balanced}/{count}", _BALANCED),
-        (f"{100 * tally.high_quality:.0f}%", _WITHIN),
+        (f"{100 * tally.high_quality:.0f}{NBSP}%", _WITHIN),
     ]
     cells = "".join(f"<div><dd>{value}</dd><dt>{ask.word(name)}</dt></div>" for value, name in figures)
     return f'<dl>{cells}</dl><p class="alarm">{_alarm(ask, racer.collapses)}</p>'
