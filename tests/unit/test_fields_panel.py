@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -130,3 +132,15 @@ def test_all_depths_stand_below_the_field():
     assert len(places.layers) == DEEPEST and not arrange(PHONE["main"], [(3, 3)]).layers
     assert max(square.top for square in places.layers) < 0 and places.y[0] <= min(square.y for square in places.layers)
     assert all(square.x + square.size[0] <= places.x[1] for square in places.masks)
+
+
+@pytest.mark.parametrize("masks", [[], [(3, 3)], [(3, 3)] * 2, [(14, 14)] * 3, [(7, 7), (7, 7), (1, 7), (1, 7)]])
+def test_a_tall_stage_has_the_masks_below_the_layers_and_none_over_another(masks):
+    places = arrange(Box(366, 668, 108), masks)
+    assert len(places.layers) == DEEPEST and len(places.masks) == len(masks)
+    lowest = min(square.y for square in places.layers)
+    assert all(square.top < lowest and square.y >= places.y[0] for square in places.masks)
+    assert all(square.x + square.size[0] <= places.x[1] for square in [places.field, *places.masks])
+    for first, second in combinations(places.masks, 2):
+        beside = first.x + first.size[0] < second.x
+        assert beside or second.top < first.y or first.top < second.y

@@ -12,6 +12,8 @@ from playground.stage.box import Box
 EDGE, TITLE, FOOT = 10.0, 24.0, 22.0  # pixels of normal type: between things, above a picture, below it
 NARROW = 480.0  # pixels of width below which the names of masks need a larger share
 FIELD, NARROW_FIELD = 0.66, 0.58  # of the stage's width
+TALL, TALL_FIELD = 0.9, 0.56  # a stage narrower than so much of its height has the masks below a field this high
+ABREAST = 3  # masks at most in a line
 LARGEST_CELL = 44.0  # pixels, of a mask
 BAR = 62.0  # pixels that the colour bar takes at the lower right
 ROOMY = 360.0  # pixels of height from which there is room for the layers and the colour bar
@@ -75,13 +77,19 @@ def arrange(box: Box, masks: Sequence[Shape]) -> Places:
     width, height = box.width, box.height - box.top
     edge, title, foot = (box.unit * pixels for pixels in (EDGE, TITLE, FOOT))
     wide, roomy = width >= NARROW * box.unit, height >= ROOMY * box.unit
-    side = (height - 2 * title - foot - edge) * DEEPEST / (DEEPEST + 1) if roomy else height - title - edge
-    side = min((FIELD if wide else NARROW_FIELD) * width, side)
+    tall, bar = roomy and width < TALL * height, roomy and wide
+    highest = (height - 2 * title - foot - edge) * DEEPEST / (DEEPEST + 1) if roomy else height - title - edge
+    if tall:
+        side = min(width - 2 * edge, TALL_FIELD * height if masks else highest)
+    else:
+        side = min((FIELD if wide else NARROW_FIELD) * width, highest)
     strip = (side - (DEEPEST - 1) * edge / 2) / DEEPEST
-    bar = roomy and wide
     gap = (3 if wide else 2) * edge
-    region = (side + gap, width - side - gap - edge / 2, height - BAR * box.unit * bar)
-    places = _in_a_column(region, masks, title)
+    if tall:
+        top = 2 * title + side + strip + foot
+        places = _in_lines((edge, top, width - edge, height - top - edge), masks, title)
+    else:
+        places = _in_a_column((side + gap, width - side - gap - edge / 2, height - BAR * box.unit * bar), masks, title)
     scale = SIDE / side
     left, base = edge, title + side  # of the field's lower left corner, in pixels from the stage's upper left one
 
@@ -120,6 +128,24 @@ def beside(box: Box, count: int) -> tuple[tuple[float, float], tuple[float, floa
         for number in range(count)
     )
     return (0.0, width), (0.0, height), squares
+
+
+def _in_lines(
+    region: tuple[float, float, float, float], masks: Sequence[Shape], title: float
+) -> list[tuple[float, float, float]]:
+    """The same of masks beside each other, in lines of up to `ABREAST`; the region is its left end, its top, its width
+    and its height."""
+    left, top, width, height = region
+    across = len(masks) if len(masks) <= ABREAST else 2
+    lines = [masks[start : start + across] for start in range(0, len(masks), max(1, across))]
+    tallest = [max(rows for rows, _ in line) for line in lines]
+    widest, each = max((columns for _, columns in masks), default=1), width / max(1, across)
+    cell = min(LARGEST_CELL, 0.9 * each / widest, (height - (title + 4) * len(lines)) / max(1, sum(tallest)))
+    places = []
+    for line, rows in zip(lines, tallest, strict=True):
+        places += [(left + number * each, top + title, cell) for number in range(len(line))]
+        top += title + 4 + rows * cell
+    return places
 
 
 def _in_a_column(
