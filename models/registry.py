@@ -39,9 +39,17 @@ def decimal(figure: str) -> Text:
     return Text(figure, figure.replace(".", ","))
 
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def numeral(value: float, form: str = "g") -> Text:
-    """A number as people write it, with a real minus sign; ``form`` is a format of Python's, such as ``.2f``."""
-    return decimal(f"{value:{form}}".replace("-", "−"))
+    """A number as people write it, such as −1.5 or 3·10⁻⁵; ``form`` is a format of Python's, such as ``.2f``."""
+    figure, _, power = f"{value:{form}}".partition("e")
+    figure = figure.replace("-", "−")
+    if power:
+        ten = {"1": "10", "−1": "−10"}.get(figure, f"{figure}·10")
+        figure = ten + str(int(power)).translate(_RAISED)
+    return decimal(figure)
 
 
 class InputError(ValueError):

@@ -103,11 +103,11 @@ SCENES = (
             "G стоит, а D становится всё лучше. Что будет с градиентом G?",
         ),
         Text(
-            "With the saturating loss it dies, for log(1 − D) is flat where D is sure: 1e−4 after two thousand updates "
+            "With the saturating loss it dies, for log(1 − D) is flat where D is sure: 10⁻⁴ after two thousand updates "
             "of D. An equally good D pushes the non-saturating loss by more than 10, a critic with a gradient penalty "
             "pushes steadily. A good D does no harm if the loss is right.",
             "У насыщающейся потери он гибнет: log(1 − D) плоский там, где D уверен, и через две тысячи обновлений D "
-            "остаётся 1e−4. Ненасыщающуюся потерю столь же хороший D толкает сильнее 10, а критик со штрафом — ровно. "
+            "остаётся 10⁻⁴. Ненасыщающуюся потерю столь же хороший D толкает сильнее 10, а критик со штрафом — ровно. "
             "Хороший D не вредит, если потеря выбрана верно.",
         ),
         cue=PLAY,
