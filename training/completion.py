@@ -60,8 +60,8 @@ def _recipes() -> Iterator[Recipe]:
     yield Recipe("pixelcnn_fashion", "fashion", completing, last, what.format("clothes in 16 levels of grey"))
     yield Recipe("pixelcnn_fashion_raster", "fashion", raster, last, plain.format("clothes in 16 levels of grey"))
     sizes |= {"levels": 256, "context": unet(24, 32, COLOURS), "channels": 24, "colours": COLOURS}
-    small = replace(plan, epochs=20, batch=32, warmup=1, average=0.998, decay=0.3)  # a set of few pictures
-    yield Recipe("pixelcnn_emoji", "emoji", Facts(**sizes), small, what.format("emoji in colour"))
+    often = replace(last, epochs=60, batch=32, warmup=1)  # there are few of these pictures
+    yield Recipe("pixelcnn_emoji", "emoji", Facts(**sizes), often, what.format("emoji in colour"))
 
 
 RECIPES = {recipe.name: recipe for recipe in _recipes()}
