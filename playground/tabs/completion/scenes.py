@@ -177,15 +177,15 @@ _OWN = (
     Scene(
         "texture",
         Text("Shape or texture?", "Форма или фактура?"),
-        {VIEW_KEY: "paint", "cnn.data": "fashion", "cnn.picture": "s130", "cnn.hidden": "right", "cnn.count": 8},
+        {VIEW_KEY: "paint", "cnn.data": "fashion", "cnn.picture": "s130", "cnn.hidden": "right", "cnn.seed": 1},
         Text(
             "Half of a garment is hidden. What is the model sure of, and what costs it most of the nats?",
             "Половина вещи закрыта. В чём модель уверена и на что уходит больше всего нат?",
         ),
         Text(
-            "The outline mirrors the known half, so all completions share it. The nats go into the texture: sixteen "
+            "The outline mirrors the known half, so nearly all completions share it. The nats go into the texture: sixteen "
             "levels, and noise in each pixel. A good likelihood is mostly good texture, not good shape.",
-            "Контур повторяет известную половину, и у всех дополнений он один. Наты уходят на фактуру: шестнадцать "
+            "Контур повторяет известную половину, и почти у всех дополнений он один. Наты уходят на фактуру: шестнадцать "
             "уровней и шум в каждом пикселе. Хорошее правдоподобие — это прежде всего фактура, а не форма.",
         ),
     ),
