@@ -291,3 +291,11 @@ def test_a_gesture_that_says_nothing_costs_a_sentence_at_most(key, kind):
         with suppress(InputError):
             PANELS[key].act(situation("act", action))
             gestures.act(situation("act", action))
+
+
+@pytest.mark.parametrize(
+    ("p", "told"),
+    [(0.5, "0,500"), (1, "1,000"), (5e-4, "0,001"), (4.9e-4, "4,9·10⁻⁴"), (1.14e-6, "1,1·10⁻⁶"), (0, "0,000")],
+)
+def test_a_small_probability_is_not_told_as_none(p, told):
+    assert Situation(ask(lang="ru")).chance(p) == told

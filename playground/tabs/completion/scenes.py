@@ -183,10 +183,10 @@ _OWN = (
             "Половина вещи закрыта. В чём модель уверена и на что уходит больше всего нат?",
         ),
         Text(
-            "The outline mirrors the known half, so nearly all completions share it. The nats go into the texture: sixteen "
-            "levels, and noise in each pixel. A good likelihood is mostly good texture, not good shape.",
-            "Контур повторяет известную половину, и почти у всех дополнений он один. Наты уходят на фактуру: шестнадцать "
-            "уровней и шум в каждом пикселе. Хорошее правдоподобие — это прежде всего фактура, а не форма.",
+            "The outline mirrors the known half, so nearly all completions share it. The nats go into the texture: "
+            "sixteen levels, and noise in each pixel. A good likelihood is mostly good texture, not good shape.",
+            "Контур повторяет известную половину, и почти у всех дополнений он один. Наты уходят на фактуру: "
+            "шестнадцать уровней и шум в каждом пикселе. Хорошее правдоподобие — это прежде всего фактура, а не форма.",
         ),
     ),
     Scene(

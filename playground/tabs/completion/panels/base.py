@@ -46,6 +46,10 @@ class Situation:
         """A value with so many decimals."""
         return self.ask.figure(value, f".{digits}f")
 
+    def chance(self, p: float) -> str:
+        """A probability: three decimals, or where they would all be zero, two digits and a power of ten."""
+        return self.figure(p, 3) if p >= 5e-4 or p == 0 else self.ask.figure(p, ".1e")
+
     def nats(self, value: float, digits: int = 1) -> str:
         """The same with its unit."""
         return f"{self.figure(value, digits)} {self.word(_NATS)}"

@@ -151,7 +151,7 @@ def _bars(work: Work, step: int | None, place: tuple[int, int]) -> View:
         look = ("accent", 0.75) if level == chosen else ("data", 0.35)
         stack.append(layers.area([level - half, level + half], 0.0, [p[level]] * 2, *look))
         if levels < 4:
-            stack.append(layers.text(level, min(p[level] + 0.07, 0.97), situation.figure(p[level], 3)))
+            stack.append(layers.text(level, min(p[level] + 0.07, 0.97), situation.chance(float(p[level]))))
     if levels < 4:
         stack += [layers.text(level, -0.08, situation.word(_WORDS[name])) for level, name in ((0, "paper"), (1, "ink"))]
     return View(
@@ -175,7 +175,7 @@ def _table(work: Work, step: int | None, place: tuple[int, int]) -> str:
         level, spent = trace.levels[work.focus, step], float(trace.nats[work.focus, step])
         figures |= {
             "step": f"{step + 1} / {len(trace.order)}",
-            "chosen": f"{', '.join(map(str, np.atleast_1d(level)))}; {situation.figure(math.exp(-spent), 3)}",
+            "chosen": f"{', '.join(map(str, np.atleast_1d(level)))}; {situation.chance(math.exp(-spent))}",
             "nats": situation.nats(spent, 2),
             "entropy": situation.word(_OF_MOST.format(some=chosen, most=situation.nats(work.most_nats, 2))),
         }

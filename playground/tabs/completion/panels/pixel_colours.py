@@ -61,7 +61,7 @@ def _curves(work: Work, step: int, place: tuple[int, int]) -> list[dict[str, Any
     steps = np.stack([values - 0.5, values + 0.5], 1).ravel()
     for colour, p in enumerate(spread):
         base, height = HIGH - 1 - colour, np.repeat(TALLEST * p / p.max(), 2)
-        told = _NAMES[colour].format(value=str(chosen[colour]), p=situation.figure(float(p[chosen[colour]]), 3))
+        told = _NAMES[colour].format(value=str(chosen[colour]), p=situation.chance(float(p[chosen[colour]])))
         stack += [
             layers.area(steps, base, base + height, "data", 0.5),
             layers.lines([[[chosen[colour], base], [chosen[colour], base + 1.1 * TALLEST]]], "accent", 2.0, 1.0),
