@@ -48,7 +48,7 @@ _BARS = Text("Probabilities of the levels of pixel {place}.", "Вероятно�
 _ROWS = {
     "place": Text("row, column", "строка, столбец"),
     "step": Text("drawn as number", "по порядку"),
-    "chosen": Text("level chosen, its p", "выбран уровень, его p"),
+    "chosen": Text("chosen, its p", "выбрано, его p"),
     "nats": Text("surprise, −ln p", "неожиданность, −ln p"),
     "entropy": Text("entropy of the choice", "энтропия выбора"),
 }
@@ -63,18 +63,11 @@ _HAND = Text(
 )
 
 
-_COLOURS = Text(
-    "In colour it has three choices: R, then G given R, then B given both.",
-    "В цвете выборов три: R, затем G при этом R, затем B при обоих.",
-)
-
-
 def draw(situation: Situation) -> Picture:
     """A completion at a pixel's moment, two maps of it, and the choice that the model had there."""
     work = work_of(situation)
     step, place = _asked(work)
-    asked = "" if work.colours == 1 else situation.word(_COLOURS)
-    remark = asked if step is not None else situation.word(_KNOWN)
+    remark = "" if step is not None else situation.word(_KNOWN)
     if work.edits:
         remark = situation.word(_HAND.format(n=str(len(work.trace.images))))
     return Picture(

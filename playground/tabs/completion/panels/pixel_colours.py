@@ -18,6 +18,7 @@ from playground.tabs.completion.completing import Question, Work, expected, trac
 SHOWN = 8  # colours to pick from
 HIGH, TALLEST = 3.0, 0.5  # data units: where the colours begin, and the height of a curve; rows are 1 apart
 STRIP = 0.13  # under a curve, the colour that each value would give
+ROOMY = 150.0  # pixels of normal type: a lower stage has no room for words below the colours
 WORDS = 0.67  # above a curve's foot
 
 _NAMES = (
@@ -26,6 +27,7 @@ _NAMES = (
     Text("B given both = {value}, p = {p}", "B при обоих = {value}, p = {p}"),
 )
 _PICK = Text("likely colours, their p: click one", "вероятные цвета, их p: щёлкните")
+_PICK_ALONE = Text("likely colours: click one", "вероятные цвета: щёлкните")
 _FAINT = Text("<1 %", "<1 %")
 _DESCRIBE = Text(
     "Probabilities of R, of G given R, and of B given both, at pixel ({row}, {column}), and the likeliest colours.",
@@ -83,11 +85,13 @@ def _mixtures(chosen: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _likely(work: Work, place: tuple[int, int]) -> list[dict[str, Any]]:
     found = _guesses(work.question, work.focus, place)
     colours = found.levels[:SHOWN, None, None]
-    labels = [_percent(work, value) for value in found.probabilities[:SHOWN]]
+    box = work.situation.ask.box("side")
+    roomy = box.height >= ROOMY * box.unit
+    labels = [_percent(work, value) for value in found.probabilities[:SHOWN]] if roomy else None
     places = [[_middle(number), HIGH + 0.62] for number in range(len(colours))]
     return [
         layers.pictures(colours, places, (24.0, 0.3), frame="line", labels=labels),
-        layers.text(0.0, HIGH + 1.0, work.situation.word(_PICK), align="left", size=13),
+        layers.text(0.0, HIGH + 1.0, work.situation.word(_PICK if roomy else _PICK_ALONE), align="left", size=13),
     ]
 
 
