@@ -75,7 +75,8 @@ def latents(z: Any, dimension: int) -> NDArray[np.float32]:
         raise InputError(_LATENT_SHAPE.format(found=values.shape, wanted=dimension))
     wrong = ~(np.abs(values) <= FARTHEST)
     if wrong.any():
-        raise InputError(_LATENT_VALUE.format(value=numeral(values[wrong].flat[0]), low=-FARTHEST, high=FARTHEST))
+        told = {"value": values[wrong].flat[0], "low": -FARTHEST, "high": FARTHEST}
+        raise InputError(_LATENT_VALUE.format(**{key: numeral(value) for key, value in told.items()}))
     return values
 
 

@@ -97,7 +97,7 @@ BAD_CODES = {
     "another dimension": ({"z": [[0, 0, 0]]}, "(1, 3)"),
     "ragged": ({"z": [[0, 0], [0]]}, "numbers"),
     "no number": ({"z": [["x", 0]]}, "numbers"),
-    "far away": ({"z": [[1e9, 0]]}, "1e+09"),
+    "far away": ({"z": [[1e9, 0]]}, "10⁹; it must be a number between −10000 and 10000"),
     "unknown model": ({"model": "vae_digit"}, "vae_digit"),
     "model no text": ({"model": 3}, "3"),
     "model a list": ({"model": ["vae_digits"]}, "['vae_digits']"),
