@@ -28,6 +28,7 @@ COSINES = 8  # cosines that an untrained embedding is made of
 SHORTEST_S, LONGEST_S = 0.06, 0.3  # of a note: many begin in every wave, where knowing them is worth most
 TRAIN, HELD_OUT = 24576, 128  # waves; each is heard once, for another costs less than a step
 UNTOLD = 0.1  # of the waves keep their notes to themselves
+UNASKED = -1  # in place of a level
 DISTURBED, PIECE = 0.5, (64, 512)  # of the waves have a tone of so many samples over what is heard of them
 PLAN = Plan(epochs=1, batch=2, rate=6e-3, muon=0.02, decay=0.1, warmup=0.02, average=0.999)
 
@@ -92,22 +93,24 @@ def nats(network: WaveNet, batch: Batch) -> Tensor:
     levels, notes = (batch.x[:, 0] * 255).round().long().unbind(1)
     untold = torch.rand(len(notes), 1, generator=batch.draws, device=notes.device) < UNTOLD
     told = torch.where(untold, UNKNOWN, notes)
-    return F.cross_entropy(network(disturbed(levels, batch.draws), told, batch.labels), levels)
+    heard, asked = disturbed(levels, batch.draws)
+    return F.cross_entropy(network(heard, told, batch.labels), asked, ignore_index=UNASKED)
 
 
-def disturbed(levels: Tensor, draws: torch.Generator) -> Tensor:
-    """What the network hears of waves (n, samples): over a piece of every other one lies a tone of any pitch, mostly
-    loud.
+def disturbed(levels: Tensor, draws: torch.Generator) -> tuple[Tensor, Tensor]:
+    """What the network hears of waves (n, samples), and what it is asked: over a piece of every other one lies a tone
+    of any pitch, mostly loud, and there it is asked nothing.
 
     A sampler has only its own past. One that slips into a tone which feeds itself gets out of it again if it has heard
-    such tones, and the notes that must be played all the same.
+    such tones, and the notes that followed.
     """
     n, samples = levels.shape
     chance, start, length, loud, pitch, phase = torch.rand(6, n, 1, generator=draws, device=levels.device)
     first, time = start * samples, torch.arange(samples, device=levels.device)
     over = (chance < DISTURBED) & (first <= time) & (time < first + PIECE[0] + length * (PIECE[1] - PIECE[0]))
     tone = 2 * loud * (pi * pitch * time + 2 * pi * phase).sin()
-    return torch.where(over, torch.from_numpy(mu_law.encode(tone.cpu())).to(levels), levels)
+    heard = torch.where(over, torch.from_numpy(mu_law.encode(tone.cpu())).to(levels), levels)
+    return heard, levels.masked_fill(over, UNASKED)
 
 
 def waves(n: int, seed: int) -> Split:
