@@ -26,11 +26,11 @@ from training.data import Split
 class Plan:
     """How long and how fast to train.
 
-    ``rate`` is Adam's highest learning rate, reached after ``warmup`` epochs and lowered to zero by a cosine;
-    ``muon`` that of Muon for the hidden matrices, 0 where Adam moves them too; ``average`` how slowly the moving
-    average of the weights follows them, per step (Polyak); ``decay`` the decoupled weight decay (Loshchilov and Hutter,
-    2019); ``half`` computes matrix products in bfloat16; ``fused`` compiles what lies between them, which needs a C++
-    compiler.
+    ``rate`` is Adam's highest learning rate, reached after ``warmup`` epochs and lowered to zero by a cosine, anew in
+    each of ``cycles`` equal parts (warm restarts: Loshchilov and Hutter, 2017); ``muon`` that of Muon for the hidden
+    matrices, 0 where Adam moves them too; ``average`` how slowly the moving average of the weights follows them, per
+    step (Polyak); ``decay`` the decoupled weight decay (Loshchilov and Hutter, 2019); ``half`` computes matrix products
+    in bfloat16; ``fused`` compiles what lies between them, which needs a C++ compiler.
     """
 
     epochs: int
@@ -38,6 +38,7 @@ class Plan:
     rate: float = 1e-3
     muon: float = 0.0
     warmup: float = 1.0
+    cycles: int = 1
     average: float = 0.999
     decay: float = 0.0
     half: bool = False
@@ -130,7 +131,8 @@ class Training:
     def _moment(self) -> Moment:
         epoch = self.step / self.steps_per_epoch
         rise = min(1.0, (epoch + 1 / self.steps_per_epoch) / max(self.plan.warmup, 1e-9))
-        return Moment(self.step, epoch, rise * (1 + cos(pi * self.step / self.steps)) / 2)
+        cycle = self.steps / self.plan.cycles
+        return Moment(self.step, epoch, rise * (1 + cos(pi * (self.step % cycle) / cycle)) / 2)
 
     def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         """What is left of the plan: every epoch visits all pictures in an order of its own."""

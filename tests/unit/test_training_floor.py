@@ -140,6 +140,16 @@ def test_a_checkpoint_of_another_plan_is_refused(tmp_path):
         training.resume()
 
 
+def test_every_cycle_lowers_the_pace_from_its_height_to_zero_as_one_alone_would():
+    def paces(plan: Plan) -> list[float]:
+        begun = Training(learner("plain"), plan, pictures(), CPU, checkpoint=None)
+        return [replace(begun, step=step)._moment().pace for step in range(begun.steps)]
+
+    once, twice = paces(PLAN), paces(replace(PLAN, epochs=2 * PLAN.epochs, cycles=2))
+    assert twice[: len(once)] == once and twice[len(once)] == 1 and twice[-1] == once[-1] < 0.1
+    assert (np.diff(twice[len(once) :]) < 0).all()
+
+
 def test_every_epoch_shows_every_picture_once(tmp_path):
     data = Split(np.arange(40, dtype=np.uint8)[:, None, None].repeat(2, 1), np.arange(40))
     training = Training(learner("plain"), replace(PLAN, epochs=2), data, CPU, tmp_path / "a.ckpt")
