@@ -81,15 +81,12 @@ def arrange(box: Box, masks: Sequence[Shape]) -> Places:
     highest = (height - 2 * title - foot - edge) * DEEPEST / (DEEPEST + 1) if roomy else height - title - edge
     if tall:
         side = min(width - 2 * edge, TALL_FIELD * height if masks else highest)
-    else:
-        side = min((FIELD if wide else NARROW_FIELD) * width, highest)
-    strip = (side - (DEEPEST - 1) * edge / 2) / DEEPEST
-    gap = (3 if wide else 2) * edge
-    if tall:
-        top = 2 * title + side + strip + foot
+        top = 2 * title + side + _strip(side, edge) + foot
         places = _in_lines((edge, top, width - edge, height - top - edge), masks, title)
     else:
+        side, gap = min((FIELD if wide else NARROW_FIELD) * width, highest), (3 if wide else 2) * edge
         places = _in_a_column((side + gap, width - side - gap - edge / 2, height - BAR * box.unit * bar), masks, title)
+    strip = _strip(side, edge)
     scale = SIDE / side
     left, base = edge, title + side  # of the field's lower left corner, in pixels from the stage's upper left one
 
@@ -108,6 +105,11 @@ def arrange(box: Box, masks: Sequence[Shape]) -> Places:
         side / box.unit,
         bar,
     )
+
+
+def _strip(side: float, edge: float) -> float:
+    """The side of a layer's small field, where all depths stand in a row below a field of ``side``."""
+    return (side - (DEEPEST - 1) * edge / 2) / DEEPEST
 
 
 def beside(box: Box, count: int) -> tuple[tuple[float, float], tuple[float, float], tuple[Square, ...]]:
